@@ -1,0 +1,50 @@
+using System.Text.Json.Serialization;
+using NodaTime;
+
+namespace GreenFlux.Billing;
+
+/// <summary>The three engines that price one session independently (wholesale, retail, reimbursement).</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<BillingEngine>))]
+public enum BillingEngine { Wholesale, Retail, Reimbursement }
+
+/// <summary>What a price component charges for.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<PriceDimension>))]
+public enum PriceDimension
+{
+    /// <summary>Once per session.</summary>
+    Flat,
+
+    /// <summary>Per kWh.</summary>
+    Energy,
+
+    /// <summary>Per minute, pro rata by the second.</summary>
+    Time,
+}
+
+/// <summary>One price of a billing rule.</summary>
+/// <param name="Dimension">What it charges for.</param>
+/// <param name="Price">Per session, per kWh or per minute, in the rule's currency and at full precision; not negative.</param>
+public sealed record PriceComponent(PriceDimension Dimension, decimal Price);
+
+/// <summary>One immutable version of a rule that says what a session costs in one engine.</summary>
+public sealed record BillingRule
+{
+    public required string Id { get; init; }
+
+    /// <summary>Counts up with each change; a priced line names the version that made it.</summary>
+    public required int Version { get; init; }
+    public required BillingEngine Engine { get; init; }
+
+    /// <summary>The tariff code that leads here: of the station or connector, or for retail the package's id.</summary>
+    public required string TariffCode { get; init; }
+    public required Currency Currency { get; init; }
+
+    /// <summary>Priced in this order; one line each.</summary>
+    public required IReadOnlyList<PriceComponent> Components { get; init; }
+
+    /// <summary>First local wall-clock moment of validity in the location's zone, inclusive; null: always was.</summary>
+    public LocalDateTime? ValidFrom { get; init; }
+
+    /// <summary>First moment that is no longer valid, exclusive; null: for ever.</summary>
+    public LocalDateTime? ValidTo { get; init; }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json.Serialization;
+using NodaTime;
+
+namespace GreenFlux.Billing;
+
+/// <summary>What the vehicle did during a slice.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SliceState>))]
+public enum SliceState { Charging, Parked }
+
+/// <summary>A contiguous, half-open stretch of a session with the energy that was measured in it.</summary>
+/// <param name="From">Start, inclusive.</param>
+/// <param name="To">End, exclusive; not before <paramref name="From"/>.</param>
+/// <param name="Energy">Energy metered in between.</param>
+/// <param name="State">Charging or parked.</param>
+/// <param name="FromReading">Register reading at (or that brackets) the start: the evidence.</param>
+/// <param name="ToReading">Register reading at (or that brackets) the end.</param>
+public sealed record MeasuredSlice(
+    Instant From, Instant To, Energy Energy, SliceState State, RegisterReading FromReading, RegisterReading ToReading);
+
+/// <summary>A register value at an instant.</summary>
+public sealed record RegisterReading(Instant At, Energy Register);
+
+/// <summary>One line of a price: quantity × price, with the rule and the readings that made it.</summary>
+public sealed record CostLine
+{
+    public required string RuleId { get; init; }
+    public required int RuleVersion { get; init; }
+    public required PriceDimension Dimension { get; init; }
+    public required Instant From { get; init; }
+    public required Instant To { get; init; }
+
+    /// <summary>kWh, minutes, or 1 for a flat fee; exact.</summary>
+    public required decimal Quantity { get; init; }
+
+    /// <summary>Price per unit of quantity.</summary>
+    public required decimal Price { get; init; }
+    public required decimal UnroundedCost { get; init; }
+
+    /// <summary>Half away from zero at the currency's minor unit.</summary>
+    public required decimal RoundedCost { get; init; }
+
+    /// <summary>First and last register reading behind the line; null for a flat fee.</summary>
+    public RegisterReading? FromReading { get; init; }
+    public RegisterReading? ToReading { get; init; }
+}
+
+/// <summary>A session priced by one engine.</summary>
+/// <param name="Lines">In the order of the rule's components, then time.</param>
+/// <param name="Total">Sum of the rounded lines.</param>
+public sealed record PricedSession(IReadOnlyList<CostLine> Lines, Money Total);

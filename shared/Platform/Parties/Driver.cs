@@ -1,0 +1,21 @@
+namespace GreenFlux.Platform.Parties;
+
+/// <summary>Who drives and is charged for it.</summary>
+public sealed record Driver
+{
+    public required string Id { get; init; }
+    public required string TenantId { get; init; }
+    public required string Name { get; init; }
+
+    /// <summary>Every driver must have one: it prices all sessions of all of the driver's tokens (domain §5).</summary>
+    public required string RetailPackageId { get; init; }
+    public string? ExternalId { get; init; }
+}
+
+/// <summary>Segments drivers as tariff codes segment chargers; retail billing rules refer to it.</summary>
+public sealed record RetailPackage
+{
+    public required string Id { get; init; }
+    public required string TenantId { get; init; }
+    public required string Name { get; init; }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json.Serialization;
+
+namespace GreenFlux.Platform.Stations;
+
+/// <summary>A charge station as its operator configured it. Runtime state is kept in documents beside it.</summary>
+public sealed record Station
+{
+    /// <summary>The charge point identity, as in the WebSocket path; unique on the platform, compared exactly.</summary>
+    public required string Id { get; init; }
+    public required string TenantId { get; init; }
+    public required string LocationId { get; init; }
+    public string? Name { get; init; }
+    public DeploymentState DeploymentState { get; init; } = DeploymentState.Production;
+
+    /// <summary>Prices wholesale unless a connector overrides it.</summary>
+    public required string TariffCode { get; init; }
+    public string? ReimbursementTariffCode { get; init; }
+    public IReadOnlyList<Evse> Evses { get; init; } = [];
+
+    /// <summary>How the station proves who it is; null: it needs no password (allowed only where the tenant says so).</summary>
+    public StationCredential? Credential { get; init; }
+
+    /// <summary>Seconds to wait after the stop for late readings; 0 by default.</summary>
+    public int SettleDelaySeconds { get; init; }
+
+    /// <summary>Whether a connection that offers no subprotocol is taken as OCPP 1.6.</summary>
+    public bool AllowMissingSubprotocol { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset ModifiedAt { get; init; }
+}
+
+/// <summary>Domain §13: Stock is a warehouse or test station, Deprecated is at its end of life.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<DeploymentState>))]
+public enum DeploymentState { Stock, Production, Deprecated }
+
+/// <summary>One independently usable charging point.</summary>
+/// <param name="EvseId">eMI3 EVSE id, for example <c>NL*GFX*E0001*1</c>; null when it has none yet.</param>
+public sealed record Evse(string? EvseId, IReadOnlyList<Connector> Connectors);
+
+/// <param name="Id">The OCPP connector number, from 1, unique in the station.</param>
+/// <param name="MaxPowerW">Rated power, W.</param>
+/// <param name="TariffCode">Overrides the station's.</param>
+public sealed record Connector(int Id, int MaxPowerW, string? TariffCode = null, string? ReimbursementTariffCode = null);
+
+/// <summary>A salted verifier of the station's HTTP Basic password; never the password.</summary>
+/// <param name="Scheme"><c>hmac-sha256</c> for generated keys, <c>pbkdf2-sha256</c> for passwords that a person chose.</param>
+public sealed record StationCredential(string Scheme, string Salt, string Hash, int Iterations);

@@ -1,0 +1,27 @@
+namespace GreenFlux.Platform.Tenants;
+
+/// <summary>A customer of the platform: nobody reads across tenants.</summary>
+public sealed record Tenant
+{
+    /// <summary>Lower-case letters, digits and hyphens, 2 to 40.</summary>
+    public required string Id { get; init; }
+    public required string Name { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required TenantSettings Settings { get; init; }
+}
+
+/// <summary>What a tenant can set; domain.md's defaults.</summary>
+public sealed record TenantSettings
+{
+    /// <summary>Flag sessions received more than this many days after their stop; null switches the check off.</summary>
+    public int? MaxAgeDays { get; init; } = 90;
+
+    /// <summary>Flag sessions longer than this many days.</summary>
+    public int MaxDurationDays { get; init; } = 7;
+
+    /// <summary>Whether stations may connect without a password.</summary>
+    public bool AllowOpenStations { get; init; }
+
+    /// <summary>Heartbeat interval given to chargers, seconds.</summary>
+    public int HeartbeatIntervalSeconds { get; init; } = 300;
+}
