@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using NodaTime;
+using NodaTime.Serialization.SystemTextJson;
 
 namespace GreenFlux.Billing;
 
@@ -43,8 +44,10 @@ public sealed record BillingRule
     public required IReadOnlyList<PriceComponent> Components { get; init; }
 
     /// <summary>First local wall-clock moment of validity in the location's zone, inclusive; null: always was.</summary>
+    [JsonConverter(typeof(NodaTimeDefaultJsonConverterFactory))]
     public LocalDateTime? ValidFrom { get; init; }
 
     /// <summary>First moment that is no longer valid, exclusive; null: for ever.</summary>
+    [JsonConverter(typeof(NodaTimeDefaultJsonConverterFactory))]
     public LocalDateTime? ValidTo { get; init; }
 }

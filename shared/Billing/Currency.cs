@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace GreenFlux.Billing;
 
-/// <summary>An ISO 4217 currency that the platform bills in.</summary>
+/// <summary>An ISO 4217 currency that the platform bills in. The default names none. In JSON its code.</summary>
+[JsonConverter(typeof(CurrencyJsonConverter))]
 public readonly record struct Currency
 {
     private readonly string? code;

@@ -1,6 +1,10 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+
 namespace GreenFlux.Billing;
 
 /// <summary>An amount of one currency. Amounts of different currencies never meet: nothing is converted.</summary>
+[JsonConverter(typeof(MoneyJsonConverter))]
 public readonly record struct Money(decimal Amount, Currency Currency)
 {
     public static Money Zero(Currency currency) => new(0m, currency);
@@ -11,5 +15,5 @@ public readonly record struct Money(decimal Amount, Currency Currency)
             ? new Money(left.Amount + right.Amount, left.Currency)
             : throw new InvalidOperationException($"{left.Currency} and {right.Currency} can't be added: currencies are never converted.");
 
-    public override string ToString() => $"{Amount.ToString($"F{Currency.MinorUnits}", System.Globalization.CultureInfo.InvariantCulture)} {Currency}";
+    public override string ToString() => $"{Amount.ToString($"F{Currency.MinorUnits}", CultureInfo.InvariantCulture)} {Currency}";
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using NodaTime;
+using NodaTime.Serialization.SystemTextJson;
 
 namespace GreenFlux.Billing;
 
@@ -15,10 +16,12 @@ public enum SliceState { Charging, Parked }
 /// <param name="FromReading">Register reading at (or that brackets) the start: the evidence.</param>
 /// <param name="ToReading">Register reading at (or that brackets) the end.</param>
 public sealed record MeasuredSlice(
-    Instant From, Instant To, Energy Energy, SliceState State, RegisterReading FromReading, RegisterReading ToReading);
-
-/// <summary>A register value at an instant.</summary>
-public sealed record RegisterReading(Instant At, Energy Register);
+    [property: JsonConverter(typeof(NodaTimeDefaultJsonConverterFactory))] Instant From,
+    [property: JsonConverter(typeof(NodaTimeDefaultJsonConverterFactory))] Instant To,
+    Energy Energy,
+    SliceState State,
+    RegisterReading FromReading,
+    RegisterReading ToReading);
 
 /// <summary>One line of a price: quantity × price, with the rule and the readings that made it.</summary>
 public sealed record CostLine
@@ -26,7 +29,9 @@ public sealed record CostLine
     public required string RuleId { get; init; }
     public required int RuleVersion { get; init; }
     public required PriceDimension Dimension { get; init; }
+    [JsonConverter(typeof(NodaTimeDefaultJsonConverterFactory))]
     public required Instant From { get; init; }
+    [JsonConverter(typeof(NodaTimeDefaultJsonConverterFactory))]
     public required Instant To { get; init; }
 
     /// <summary>kWh, minutes, or 1 for a flat fee; exact.</summary>
