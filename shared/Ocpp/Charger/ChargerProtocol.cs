@@ -17,6 +17,12 @@ public abstract class ChargerProtocol
     /// <summary>The CALLRESULT (or, for a <see cref="RefusedReply"/>, the CALLERROR) that answers a call.</summary>
     public abstract string EncodeReply(string messageId, ChargerReply reply);
 
+    /// <summary>
+    /// What keeps this version from carrying the command (the field at fault and its limit); null: nothing does.
+    /// Ask before a command is accepted from a user: <see cref="EncodeCommand"/> throws on such a command.
+    /// </summary>
+    public virtual string? FindProblem(ChargerCommand command) => null;
+
     /// <summary>The CALL that carries a command.</summary>
     public abstract string EncodeCommand(string messageId, ChargerCommand command);
 
@@ -31,7 +37,7 @@ public abstract record ChargerFrame;
 /// <param name="MessageId">The charger's id of the call, echoed in the answer.</param>
 /// <param name="Action">The action's canonical name, for logs.</param>
 /// <param name="Event">What it says.</param>
-/// <param name="Notes">Harmless departures from the specification that were tolerated, one code each (docs/ocpp.md).</param>
+/// <param name="Notes">Harmless departures from the specification that were tolerated, one code each (<see cref="NoteCode"/>).</param>
 public sealed record CallFrame(string MessageId, string Action, ChargerEvent Event, IReadOnlyList<string> Notes) : ChargerFrame;
 
 /// <summary>A CALLRESULT to one of our commands.</summary>

@@ -15,7 +15,10 @@ public sealed record MeterSample
     /// <summary>What was measured, for example <c>Energy.Active.Import.Register</c>.</summary>
     public required string Measurand { get; init; }
 
-    /// <summary>The normalised unit: Wh, W, varh, var, VA, A, V, K, Celsius, Percent, Hz or RPM.</summary>
+    /// <summary>
+    /// The normalised unit: Wh, W, varh, var, VA, A, V, K, Celsius, Percent, Hz or RPM; empty for a ratio, and as the
+    /// charger wrote it when it is none of these.
+    /// </summary>
     public required string Unit { get; init; }
 
     /// <summary>Why it was taken, for example <c>Sample.Periodic</c> or <c>Sample.Clock</c>.</summary>
@@ -32,7 +35,7 @@ public sealed record MeterSample
 
     /// <summary>True for the figure that money is made of: the total active import register.</summary>
     public bool IsEnergyRegister =>
-        Value is not null && Phase is null && Measurand == Measurands.EnergyActiveImportRegister && Location == "Outlet";
+        Value is not null && Unit == "Wh" && Phase is null && Measurand == Measurands.EnergyActiveImportRegister && Location == "Outlet";
 }
 
 /// <summary>Names of measurands that the platform itself looks at: OCPP 1.6 §7.31.</summary>
