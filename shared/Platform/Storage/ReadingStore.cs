@@ -27,6 +27,9 @@ public interface IMessageLog
     /// <summary>Entries of a station, newest first.</summary>
     Task<IReadOnlyList<MessageLogEntry>> ReadAsync(
         string tenantId, string stationId, DateTimeOffset? from, DateTimeOffset? before, int limit, CancellationToken ct);
+
+    /// <summary>Deletes what is older, of all tenants; returns how many entries that were.</summary>
+    Task<long> DeleteBeforeAsync(DateTimeOffset before, CancellationToken ct);
 }
 
 /// <param name="Direction">ToPlatform, ToCharger or Note (something the platform observed).</param>

@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+
+namespace GreenFlux.Local.Sqlite;
+
+/// <summary>
+/// One SQLite file: one writer with group commit, WAL, synchronous=FULL, and readers that each see a snapshot.
+/// A completed write is on disk and is seen by every read that begins after it.
+/// </summary>
+public sealed class SqliteFile : IAsyncDisposable
+{
+    private const int IdleReaders = 16;
+
+    private readonly SqliteOptions options;
+    private readonly GroupCommit writer;
+    private readonly string name;
+    private readonly ConcurrentBag<Connection> idle = [];
+    private int idleCount;
+    private volatile bool closed;
+
+    private SqliteFile(string path, SqliteOptions options, GroupCommit writer)
+    {
+        Path = path;
+        this.options = options;
+        this.writer = writer;
+        name = System.IO.Path.GetFileName(path);
+    }
+
+    public string Path { get; }
+
+    /// <summary>Opens the file, creates it with <paramref name="schema"/> (version 1) when it is new, and applies upgrades that it lacks.</summary>
+    /// <exception cref="StorageException">The file can't be opened or written, is damaged, locked, or of a newer version.</exception>
+    public static SqliteFile Open(string path, string schema, SqliteOptions options)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
+        var connection = Connection.Open(full, readOnly: false, options.BusyTimeout);
+        try
+        {
+            SqliteSchema.Prepare(connection, schema, options);
+            return new SqliteFile(full, options, new GroupCommit(connection, options.Probe));
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Runs the work on the writer's thread, in a transaction; the task completes when it is on disk. What the work throws
+    /// undoes this work alone and fails its task alone. It may run more than once before its task completes, so it must
+    /// have no effect outside its context. Cancelling has an effect only while the work waits to be begun.
+    /// </summary>
+    public Task<T> WriteAsync<T>(Func<SqliteWriteContext, T> work, CancellationToken ct)
+    {
+        var queued = new QueuedWork<T>(work, ct);
+        writer.Add(queued);
+        return queued.Task;
+    }
+
+    /// <inheritdoc cref="WriteAsync{T}(Func{SqliteWriteContext, T}, CancellationToken)"/>
+    public Task WriteAsync(Action<SqliteWriteContext> work, CancellationToken ct) =>
+        WriteAsync(
+            context =>
+            {
+                work(context);
+                return true;
+            },
+            ct);
+
+    /// <summary>Runs the work on the caller's thread, over one snapshot. Never waits for writes.</summary>
+    public T Read<T>(Func<SqliteReadContext, T> work)
+    {
+        options.Probe?.Touch(name, StoreOperation.Read, TouchMoment.Before);
+        var connection = Rent();
+        try
+        {
+            T result;
+            connection.Run("BEGIN");
+            try
+            {
+                result = work(SqliteReadContext.Of(connection));
+            }
+            finally
+            {
+                connection.EndWork();
+                if (connection.InTransaction)
+                    connection.Run("COMMIT");
+            }
+            options.Probe?.Touch(name, StoreOperation.Read, TouchMoment.After);
+            return result;
+        }
+        finally
+        {
+            Return(connection);
+        }
+    }
+
+    /// <summary>Copies a snapshot to another file while reads and writes go on. An existing file is replaced once the copy is whole.</summary>
+    public Task BackupAsync(string path, CancellationToken ct) => Task.Run(
+        () =>
+        {
+            var connection = Rent();
+            try
+            {
+                SqliteBackup.Copy(connection, System.IO.Path.GetFullPath(path), ct);
+            }
+            finally
+            {
+                Return(connection);
+            }
+        },
+        ct);
+
+    /// <summary>Commits what is queued, then closes the file. Reads still under way end by themselves.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        closed = true;
+        while (idle.TryTake(out var connection))
+            connection.Dispose();
+        await writer.CloseAsync();
+    }
+
+    private Connection Rent()
+    {
+        ObjectDisposedException.ThrowIf(closed, this);
+        if (!idle.TryTake(out var connection))
+            return Connection.Open(Path, readOnly: true, options.BusyTimeout);
+        Interlocked.Decrement(ref idleCount);
+        return connection;
+    }
+
+    private void Return(Connection connection)
+    {
+        if (Interlocked.Increment(ref idleCount) <= IdleReaders && !closed)
+        {
+            idle.Add(connection);
+            return;
+        }
+        Interlocked.Decrement(ref idleCount);
+        connection.Dispose();
+    }
+}

@@ -1,0 +1,140 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace GreenFlux.Platform.Storage;
+
+/// <summary>
+/// The limits that every <see cref="IDocumentStore"/> keeps, checked before anything is sent or written.
+/// They are Cosmos DB's (service quotas: item size, id length, transactional batch), so that what one adapter takes, all take.
+/// </summary>
+public static class DocumentLimits
+{
+    public const int WritesPerBatch = 100;
+
+    /// <summary>A document's size is that of its body, partition key, id, kind and sort value in UTF-8.</summary>
+    public const int DocumentBytes = 2 * 1024 * 1024;
+
+    public const int BatchBytes = 2 * 1024 * 1024;
+
+    public const int IdBytes = 1023;
+
+    public const int PartitionKeyBytes = 2048;
+
+    public const int JsonDepth = 128;
+
+    public const int PageSize = 1000;
+
+    // Half a surrogate pair can't be written as UTF-8: counting its bytes throws an ArgumentException too.
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly SearchValues<char> NotInIds = SearchValues.Create("/\\#?");
+    private static readonly SearchValues<char> InPropertyNames =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+
+    /// <exception cref="ArgumentException">The batch can't be stored by every adapter; the message says which write and why.</exception>
+    public static void Check(PartitionKey partition, IReadOnlyList<DocumentWrite> writes)
+    {
+        var partitionBytes = Check(partition);
+        if (writes.Count is 0 or > WritesPerBatch)
+            throw new ArgumentException($"A batch has {writes.Count} writes; it takes 1 to {WritesPerBatch}.", nameof(writes));
+        var ids = new HashSet<string>(writes.Count, StringComparer.Ordinal);
+        var batchBytes = 0L;
+        for (var i = 0; i < writes.Count; i++)
+        {
+            var write = writes[i];
+            CheckId(write.Id, i);
+            if (!ids.Add(write.Id))
+                throw new ArgumentException($"Write {i} names id '{write.Id}' a second time; a batch writes each document once.", nameof(writes));
+            var bytes = partitionBytes + write switch
+            {
+                DocumentWrite.Create w => Bytes(i, w.Id, w.Kind, w.Sort, w.Body),
+                DocumentWrite.Replace w => Bytes(i, w.Id, w.Kind, w.Sort, w.Body),
+                DocumentWrite.Upsert w => Bytes(i, w.Id, w.Kind, w.Sort, w.Body),
+                _ => 0,
+            };
+            if (bytes > DocumentBytes)
+                throw new ArgumentException($"Write {i} ('{write.Id}') has {bytes} bytes; a document has at most {DocumentBytes}.", nameof(writes));
+            batchBytes += bytes;
+        }
+        if (batchBytes > BatchBytes)
+            throw new ArgumentException($"The batch has {batchBytes} bytes; it takes at most {BatchBytes}.", nameof(writes));
+    }
+
+    /// <exception cref="ArgumentException">The query asks for what not every adapter offers.</exception>
+    public static void Check(DocumentQuery query)
+    {
+        Check(query.Partition);
+        if (query.Limit is < 1 or > PageSize)
+            throw new ArgumentException($"Limit is {query.Limit}; a page has 1 to {PageSize} documents.", nameof(query));
+        foreach (var filter in query.Filters)
+        {
+            if (filter.Property.Length == 0 || filter.Property.AsSpan().ContainsAnyExcept(InPropertyNames))
+                throw new ArgumentException($"'{filter.Property}' can't be filtered by; a property name consists of a-z, A-Z, 0-9 and _.", nameof(query));
+        }
+    }
+
+    /// <summary>False for an id that no document can have.</summary>
+    public static bool IsPossibleId(string id)
+    {
+        if (id.Length is 0 or > IdBytes || id.AsSpan().ContainsAny(NotInIds))
+            return false;
+        try
+        {
+            return Utf8.GetByteCount(id) <= IdBytes;
+        }
+        catch (EncoderFallbackException)
+        {
+            return false;
+        }
+    }
+
+    private static int Check(PartitionKey partition)
+    {
+        if (partition.Value is null)
+            throw new ArgumentException("The partition key has no value; make it with PartitionKey.Of.", nameof(partition));
+        var bytes = Utf8.GetByteCount(partition.Value);
+        return bytes <= PartitionKeyBytes
+            ? bytes
+            : throw new ArgumentException($"The partition key has {bytes} bytes; it takes at most {PartitionKeyBytes}.", nameof(partition));
+    }
+
+    private static void CheckId(string id, int index)
+    {
+        if (!IsPossibleId(id))
+        {
+            throw new ArgumentException(
+                $"Write {index} has the id '{id}'; an id has 1 to {IdBytes} bytes of UTF-8 and none of / \\ # ?. Escape foreign text with KeyText.", nameof(id));
+        }
+    }
+
+    private static long Bytes(int index, string id, string kind, string sort, ReadOnlyMemory<byte> body)
+    {
+        if (kind.Length == 0)
+            throw new ArgumentException($"Write {index} ('{id}') has no kind; queries could not find it.", nameof(kind));
+        CheckIsJsonObject(index, id, body.Span);
+        return (long)Utf8.GetByteCount(id) + Utf8.GetByteCount(kind) + Utf8.GetByteCount(sort) + body.Length;
+    }
+
+    private static void CheckIsJsonObject(int index, string id, ReadOnlySpan<byte> body)
+    {
+        if (body.Length > DocumentBytes)
+            return;
+        try
+        {
+            var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = JsonDepth });
+            if (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+            {
+                while (reader.Read())
+                {
+                    // Reading to the end is the check.
+                }
+                return;
+            }
+        }
+        catch (JsonException wrong)
+        {
+            throw new ArgumentException($"Write {index} ('{id}') has a body that is no JSON: {wrong.Message}", nameof(body), wrong);
+        }
+        throw new ArgumentException($"Write {index} ('{id}') has a body that is no JSON object.", nameof(body));
+    }
+}
