@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using GreenFlux.Local.Runtime.Http;
+
+namespace GreenFlux.Local.Runtime.Gateway;
+
+internal sealed record ConnectBody(
+    IReadOnlyDictionary<string, string[]> Claims,
+    IReadOnlyDictionary<string, string[]> Query,
+    IReadOnlyDictionary<string, string[]> Headers,
+    IReadOnlyList<string> Subprotocols,
+    IReadOnlyList<ClientCertificate> ClientCertificates);
+
+/// <param name="Thumbprint">SHA-1, hexadecimal.</param>
+/// <param name="Content">PEM.</param>
+internal sealed record ClientCertificate(string Thumbprint, string Content);
+
+internal sealed record DisconnectedBody(string Reason);
+
+internal sealed record ConnectAnswer(string? UserId, string?[]? Groups, string?[]? Roles, string? Subprotocol);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(ConnectBody))]
+[JsonSerializable(typeof(DisconnectedBody))]
+[JsonSerializable(typeof(ConnectAnswer))]
+[JsonSerializable(typeof(DataPlaneProblem))]
+internal sealed partial class GatewayJson : JsonSerializerContext;
+
+/// <summary>What the handler's answer to <c>connect</c> means for the upgrade.</summary>
+internal abstract record ConnectVerdict
+{
+    public sealed record Accepted(string UserId, string? Subprotocol) : ConnectVerdict;
+
+    /// <param name="Problem">Set when the fault is the handler's, for the log.</param>
+    public sealed record Refused(int StatusCode, string? Problem = null) : ConnectVerdict;
+
+    public static ConnectVerdict Of(HttpReply? reply, IReadOnlyList<string> offered) => reply switch
+    {
+        null => Fault("it gave no usable answer"),
+        { StatusCode: >= 200 and < 300 } => OfBody(reply.Body.Span, offered),
+        // A 408 was retried and counts as the handler's failure; every other 4xx is its decision.
+        { StatusCode: >= 400 and < 500 and not 408 } => new Refused(reply.StatusCode),
+        _ => Fault($"it answered {reply.StatusCode}"),
+    };
+
+    private static ConnectVerdict OfBody(ReadOnlySpan<byte> body, IReadOnlyList<string> offered)
+    {
+        ConnectAnswer? answer = null;
+        try
+        {
+            if (!body.IsEmpty)
+                answer = JsonSerializer.Deserialize(body, GatewayJson.Default.ConnectAnswer);
+        }
+        catch (JsonException ex)
+        {
+            return Fault($"its body is not the JSON of a connect answer ({ex.Message})");
+        }
+        return answer switch
+        {
+            null or { UserId: null or "" } => Fault("it names no userId, so the connection would belong to nobody"),
+            _ when answer.UserId.Any(char.IsControl) => Fault("its userId holds a control character"),
+            { Groups: { } groups } when groups.Any(string.IsNullOrWhiteSpace) => Fault("it names a blank group"),
+            { Roles: { } roles } when roles.Any(static role => role is null) => Fault("it names a null role"),
+            { Subprotocol: { } chosen } when !offered.Contains(chosen, StringComparer.Ordinal) =>
+                Fault($"it chose subprotocol '{chosen}', which the client did not offer; omit the member instead"),
+            _ => new Accepted(answer.UserId, answer.Subprotocol),
+        };
+    }
+
+    private static Refused Fault(string problem) => new(500, problem);
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace GreenFlux.Local.Runtime.Hosting;
+
+/// <summary>Address, TLS and limits of the one port.</summary>
+internal static class KestrelSetup
+{
+    // The Functions host's own limit of a request body.
+    private const long RequestBodyBytesMax = 104_857_600;
+
+    public static void Apply(KestrelServerOptions kestrel, EmbeddedOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = RequestBodyBytesMax;
+        var tls = options.Certificate is { } files ? Load(files) : null;
+        Action<ListenOptions> protocol = tls is null ? static _ => { } : listen => listen.UseHttps(tls);
+        switch (options.Bind)
+        {
+            // Kestrel can't take one free port on both loopback addresses.
+            case "localhost" when options.Port == 0:
+                kestrel.Listen(IPAddress.Loopback, 0, protocol);
+                break;
+            case "localhost":
+                kestrel.ListenLocalhost(options.Port, protocol);
+                break;
+            case "*":
+                kestrel.ListenAnyIP(options.Port, protocol);
+                break;
+            case var text when IPAddress.TryParse(text, out var address):
+                kestrel.Listen(address, options.Port, protocol);
+                break;
+            default:
+                throw new HostRefusedException($"Embedded:Bind is '{options.Bind}'. Give localhost, an IP address of this machine, or * for all.");
+        }
+    }
+
+    private static HttpsConnectionAdapterOptions Load(CertificateFiles files)
+    {
+        try
+        {
+            var pfx = files.KeyPath is null && Path.GetExtension(files.Path).ToUpperInvariant() is ".PFX" or ".P12";
+            return pfx
+                ? new() { ServerCertificate = X509CertificateLoader.LoadPkcs12FromFile(files.Path, files.Password) }
+                : LoadPem(files);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new HostRefusedException(
+                $"The certificate {files.Path} can't be used: {e.Message} Check Embedded:Certificate:Path, KeyPath and Password.", e);
+        }
+    }
+
+    private static HttpsConnectionAdapterOptions LoadPem(CertificateFiles files)
+    {
+        using var bare = files.Password is { Length: > 0 } password
+            ? X509Certificate2.CreateFromEncryptedPemFile(files.Path, password, files.KeyPath)
+            : X509Certificate2.CreateFromPemFile(files.Path, files.KeyPath);
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(files.Path);
+        return new()
+        {
+            // Windows serves no certificate whose key lives in memory alone; the round trip gives it a home.
+            ServerCertificate = X509CertificateLoader.LoadPkcs12(bare.Export(X509ContentType.Pkcs12), password: null),
+            ServerCertificateChain = chain,
+        };
+    }
+}
