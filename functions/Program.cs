@@ -1,1 +1,4 @@
-System.Console.WriteLine("skeleton");
+using GreenFlux.Functions;
+using Microsoft.Extensions.Hosting;
+
+await FunctionApp.Build(args).RunAsync();

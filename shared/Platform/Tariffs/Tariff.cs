@@ -24,4 +24,12 @@ public sealed record StoredRule
     public required BillingRule Rule { get; init; }
     public string? Name { get; init; }
     public required DateTimeOffset ModifiedAt { get; init; }
+
+    /// <summary>What rules are looked up by; stored so that a query can filter by it.</summary>
+    public string SelectionKey => KeyOf(Rule.Engine, Rule.TariffCode);
+
+    /// <summary>Stored for the same reason.</summary>
+    public BillingEngine Engine => Rule.Engine;
+
+    public static string KeyOf(BillingEngine engine, string tariffCode) => $"{engine}|{tariffCode}";
 }

@@ -1,0 +1,31 @@
+using GreenFlux.Azure;
+using GreenFlux.Functions.Chargers;
+using GreenFlux.Functions.Operators;
+using GreenFlux.Functions.Operators.Http;
+using GreenFlux.Platform;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace GreenFlux.Functions;
+
+/// <summary>The composition root, the same in both runtimes.</summary>
+public static class FunctionApp
+{
+    /// <summary>Builds the host; it is not started.</summary>
+    /// <param name="args">Command-line configuration.</param>
+    /// <param name="configure">Last word on the services, for tests that bring a clock of their own.</param>
+    public static IHost Build(string[] args, Action<FunctionsApplicationBuilder>? configure = null)
+    {
+        var builder = FunctionsApplication.CreateBuilder(args);
+        builder.ConfigureFunctionsWebApplication();
+        builder.UseMiddleware<ApiMiddleware>();
+        builder.Services.AddAzureStorage(builder.Configuration);
+        builder.Services.AddPlatform();
+        builder.Services.AddOperatorApi();
+        builder.Services.AddSingleton<CommandRequests>();
+        builder.Services.AddSingleton<EventOrigin>();
+        configure?.Invoke(builder);
+        return builder.Build();
+    }
+}

@@ -1,0 +1,100 @@
+using GreenFlux.Billing;
+using GreenFlux.Contracts;
+using GreenFlux.Functions.Operators.Http;
+using GreenFlux.Platform.Identity;
+using GreenFlux.Platform.Tariffs;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace GreenFlux.Functions.Operators;
+
+/// <summary>/api/v1/billing-rules</summary>
+public sealed class BillingRuleFunctions(BillingRuleStore rules, TariffStore tariffs, TimeProvider time)
+{
+    private const string Route = "v1/billing-rules";
+    private readonly BillingRuleMapping mapping = new(tariffs, time);
+
+    [Function("ListBillingRules")]
+    [RequiresPermission(Permission.ReadTariffs)]
+    [Query("engine", "Only rules of this engine: Wholesale, Retail or Reimbursement.")]
+    [Query("tariffCode", "Only rules of this tariff code, or of this retail package.")]
+    [Answers(200, typeof(Page<BillingRuleResponse>), "The newest version of each rule, in order of their ids.")]
+    public async Task<IResult> List(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route)] HttpRequest request, FunctionContext context, CancellationToken ct)
+    {
+        if (!request.ReadPage().Try(out var page, out var refusals))
+            return Answer.Refused(refusals);
+        if (!request.ReadEnum<PricingEngine>("engine").Try(out var engine, out refusals))
+            return Answer.Refused(refusals);
+        var wanted = engine is { } one ? WireNames.To<BillingEngine>(one) : (BillingEngine?)null;
+        var found = await rules.ListAsync(context.GetCaller().TenantId, wanted, request.ReadText("tariffCode"), page.Limit, page.After, ct);
+        return Answer.Ok(found, BillingRuleMapping.ToContract);
+    }
+
+    [Function("GetBillingRule")]
+    [RequiresPermission(Permission.ReadTariffs)]
+    [Answers(200, typeof(BillingRuleResponse), "The newest version of the rule.")]
+    public async Task<IResult> Get(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{id}")] HttpRequest request,
+        string id, FunctionContext context, CancellationToken ct) =>
+        Answer.Ok(await rules.FindAsync(context.GetCaller().TenantId, id, ct), BillingRuleMapping.ToContract);
+
+    [Function("ListBillingRuleVersions")]
+    [RequiresPermission(Permission.ReadTariffs)]
+    [Answers(200, typeof(Page<BillingRuleResponse>), "Every version of the rule, oldest first, also after it was deleted.")]
+    public async Task<IResult> ListVersions(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{id}/versions")] HttpRequest request,
+        string id, FunctionContext context, CancellationToken ct) =>
+        request.ReadPage().Try(out var page, out var refusals)
+            ? Answer.Ok(await rules.VersionsAsync(context.GetCaller().TenantId, id, page.Limit, page.After, ct), BillingRuleMapping.ToContract)
+            : Answer.Refused(refusals);
+
+    [Function("GetBillingRuleVersion")]
+    [RequiresPermission(Permission.ReadTariffs)]
+    [Answers(200, typeof(BillingRuleResponse), "The rule as that version; it never changes.")]
+    public async Task<IResult> GetVersion(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{id}/versions/{version:int}")] HttpRequest request,
+        string id, int version, FunctionContext context, CancellationToken ct) =>
+        Answer.Ok(await rules.FindVersionAsync(context.GetCaller().TenantId, id, version, ct), BillingRuleMapping.ToContract);
+
+    [Function("CreateBillingRule")]
+    [RequiresPermission(Permission.WriteTariffs)]
+    [Accepts(typeof(BillingRuleRequest))]
+    [Answers(201, typeof(BillingRuleResponse), "Created; refused where its validity overlaps another rule of the same code.")]
+    public async Task<IResult> Create(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request, FunctionContext context, CancellationToken ct)
+    {
+        if (!(await request.ReadBodyAsync<BillingRuleRequest>(ct)).Try(out var body, out var refusals))
+            return Answer.Refused(refusals);
+        if (!(await mapping.ToDomainAsync(body, body.Id ?? context.NewId(), context.GetCaller(), ct)).Try(out var rule, out refusals))
+            return Answer.Refused(refusals);
+        return Answer.Created(await rules.CreateAsync(rule, ct), BillingRuleMapping.ToContract, made => $"/api/{Route}/{made.Rule.Id}");
+    }
+
+    [Function("ReplaceBillingRule")]
+    [RequiresPermission(Permission.WriteTariffs)]
+    [RequiresIfMatch]
+    [Accepts(typeof(BillingRuleRequest))]
+    [Answers(200, typeof(BillingRuleResponse), "A new version of the rule; the old ones stay readable.")]
+    public async Task<IResult> Replace(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Route + "/{id}")] HttpRequest request,
+        string id, FunctionContext context, CancellationToken ct)
+    {
+        if (!(await request.ReadChangeAsync<BillingRuleRequest>(id, body => body.Id, ct)).Try(out var change, out var refusals))
+            return Answer.Refused(refusals);
+        if (!(await mapping.ToDomainAsync(change.Body, id, context.GetCaller(), ct)).Try(out var rule, out refusals))
+            return Answer.Refused(refusals);
+        return Answer.Ok(await rules.ReplaceAsync(rule, change.Precondition, ct), BillingRuleMapping.ToContract);
+    }
+
+    [Function("DeleteBillingRule")]
+    [RequiresPermission(Permission.WriteTariffs)]
+    [RequiresIfMatch]
+    [Answers(204, null, "Deleted: it prices nothing any more. Its versions stay readable.")]
+    public async Task<IResult> Delete(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = Route + "/{id}")] HttpRequest request,
+        string id, FunctionContext context, CancellationToken ct) =>
+        request.RequireIfMatch().Try(out var precondition, out var refusals)
+            ? Answer.NoContent(await rules.DeleteAsync(context.GetCaller().TenantId, id, precondition, ct))
+            : Answer.Refused(refusals);
+}

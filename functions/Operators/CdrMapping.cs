@@ -1,0 +1,88 @@
+using GreenFlux.Billing;
+using GreenFlux.Contracts;
+using GreenFlux.Functions.Operators.Http;
+using GreenFlux.Platform.Cdrs;
+
+namespace GreenFlux.Functions.Operators;
+
+/// <summary>CDRs and flags in the API's words.</summary>
+internal static class CdrMapping
+{
+    public static CdrResponse ToContract(Cdr cdr) => new()
+    {
+        Id = cdr.Id,
+        SessionId = cdr.SessionId,
+        Revision = cdr.Revision,
+        StationId = cdr.StationId,
+        ConnectorId = cdr.ConnectorId,
+        EvseId = cdr.EvseId,
+        LocationId = cdr.LocationId,
+        TokenUid = cdr.TokenUid,
+        AuthId = cdr.AuthId,
+        DriverId = cdr.DriverId,
+        RetailPackageId = cdr.RetailPackageId,
+        StartedAt = cdr.StartedAt,
+        EndedAt = cdr.EndedAt,
+        TotalEnergyWh = cdr.EnergyWh,
+        TotalTimeSeconds = cdr.DurationSeconds,
+        Currency = cdr.Wholesale.Total.Currency.Code,
+        TotalCost = cdr.Wholesale.Total.Amount,
+        RetailCurrency = cdr.Retail?.Total.Currency.Code,
+        TotalRetailCost = cdr.Retail?.Total.Amount,
+        ReimbursementTariffCode = cdr.Reimbursement?.TariffCode,
+        TotalReimbursementCost = cdr.Reimbursement?.Total.Amount,
+        Wholesale = ToContract(cdr.Wholesale),
+        Retail = cdr.Retail is { } retail ? ToContract(retail) : null,
+        Reimbursement = cdr.Reimbursement is { } reimbursement ? ToContract(reimbursement) : null,
+        CreatedAt = cdr.CreatedAt,
+    };
+
+    public static FlaggedTransactionResponse ToContract(FlaggedTransaction flagged) => new()
+    {
+        Id = flagged.Id,
+        SessionId = flagged.SessionId,
+        StationId = flagged.StationId,
+        TransactionId = flagged.TransactionId,
+        TokenUid = flagged.TokenUid,
+        StartedAt = flagged.StartedAt,
+        EndedAt = flagged.EndedAt,
+        EnergyWh = flagged.EnergyWh,
+        MeterStopWh = flagged.MeterStopWh,
+        Reasons = [.. flagged.Reasons.Select(reason => new FlagReasonBody(
+            reason.Code, WireNames.To<Contracts.FlagCategory>(reason.Category), WireNames.To<Contracts.FlagOwner>(reason.Owner), reason.Sentence, reason.Fields))],
+        FlaggedAt = flagged.FlaggedAt,
+    };
+
+    private static CdrPriceBody ToContract(EnginePrice price) => new()
+    {
+        TariffCode = price.TariffCode,
+        RuleId = price.RuleId,
+        RuleVersion = price.RuleVersion,
+        Lines = [.. price.Lines.Select(ToContract)],
+        Total = price.Total.Amount,
+    };
+
+    private static CdrLineBody ToContract(CostLine line) => new()
+    {
+        RuleId = line.RuleId,
+        RuleVersion = line.RuleVersion,
+        Dimension = WireNames.To<PriceDimensionName>(line.Dimension),
+        From = line.From.ToDateTimeOffset(),
+        To = line.To.ToDateTimeOffset(),
+        Quantity = line.Quantity,
+        Unit = line.Dimension switch
+        {
+            PriceDimension.Energy => "KWH",
+            PriceDimension.Time => "MIN",
+            _ => "SESSION",
+        },
+        Price = line.Price,
+        UnroundedCost = line.UnroundedCost,
+        RoundedCost = line.RoundedCost,
+        FromReading = ToContract(line.FromReading),
+        ToReading = ToContract(line.ToReading),
+    };
+
+    private static RegisterReadingBody? ToContract(RegisterReading? reading) =>
+        reading is null ? null : new RegisterReadingBody(reading.At.ToDateTimeOffset(), reading.Register.WattHours);
+}

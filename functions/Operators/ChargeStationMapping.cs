@@ -1,0 +1,67 @@
+using GreenFlux.Contracts;
+using GreenFlux.Functions.Operators.Http;
+using GreenFlux.Platform.Identity;
+using GreenFlux.Platform.Stations;
+
+namespace GreenFlux.Functions.Operators;
+
+internal static class ChargeStationMapping
+{
+    public static Station ToDomain(ChargeStationRequest body, string id, Caller caller, DateTimeOffset now) => new()
+    {
+        Id = id,
+        TenantId = caller.TenantId,
+        LocationId = body.LocationId,
+        Name = body.Name,
+        DeploymentState = WireNames.To<DeploymentState>(body.DeploymentState),
+        TariffCode = body.TariffCode,
+        ReimbursementTariffCode = body.ReimbursementTariffCode,
+        Evses = [.. body.Evses.Select(evse => new Evse(
+            evse.EvseId,
+            [.. evse.Connectors.Select(connector => new Connector(connector.Id, connector.MaxPowerW, connector.TariffCode, connector.ReimbursementTariffCode))]))],
+        SettleDelaySeconds = body.SettleDelaySeconds,
+        AllowMissingSubprotocol = body.AllowMissingSubprotocol,
+        CreatedAt = now,
+        ModifiedAt = now,
+    };
+
+    public static ChargeStationResponse ToContract(Station station) => new()
+    {
+        Id = station.Id,
+        LocationId = station.LocationId,
+        Name = station.Name,
+        DeploymentState = WireNames.To<StationDeployment>(station.DeploymentState),
+        TariffCode = station.TariffCode,
+        ReimbursementTariffCode = station.ReimbursementTariffCode,
+        Evses = [.. station.Evses.Select(evse => new EvseBody
+        {
+            EvseId = evse.EvseId,
+            Connectors = [.. evse.Connectors.Select(connector => new ConnectorBody
+            {
+                Id = connector.Id,
+                MaxPowerW = connector.MaxPowerW,
+                TariffCode = connector.TariffCode,
+                ReimbursementTariffCode = connector.ReimbursementTariffCode,
+            })],
+        })],
+        SettleDelaySeconds = station.SettleDelaySeconds,
+        AllowMissingSubprotocol = station.AllowMissingSubprotocol,
+        HasPassword = station.Credential is not null,
+        CreatedAt = station.CreatedAt,
+        ModifiedAt = station.ModifiedAt,
+    };
+
+    public static ChargeStationStatusBody ToContract(StationStatus status) => new()
+    {
+        Connectivity = WireNames.To<StationConnectivity>(status.Connectivity),
+        ConnectedSince = status.ConnectedSince,
+        LastSeenAt = status.LastSeenAt,
+        ProtocolVersion = status.ProtocolVersion,
+        Vendor = status.Boot?.Vendor,
+        Model = status.Boot?.Model,
+        SerialNumber = status.Boot?.SerialNumber,
+        FirmwareVersion = status.Boot?.FirmwareVersion,
+        Connectors = [.. status.Connectors.Select(report => new ConnectorStatusBody(report.Id, report.Status.ToString(), report.ErrorCode, report.ChangedAt))],
+        Notes = [.. status.Notes.Select(note => new StationNoteBody(note.Code, note.Detail, note.At, note.Count))],
+    };
+}

@@ -1,0 +1,87 @@
+using GreenFlux.Billing;
+using GreenFlux.Contracts;
+using GreenFlux.Functions.Operators.Http;
+using GreenFlux.Ocpp.Charger;
+using GreenFlux.Platform.Cdrs;
+using GreenFlux.Platform.Sessions;
+
+namespace GreenFlux.Functions.Operators;
+
+/// <summary>Sessions and their readings in the API's words.</summary>
+internal static class SessionMapping
+{
+    /// <param name="curve">Null in lists: the energy of a session that has not ended is in its meter curve alone.</param>
+    public static SessionResponse ToContract(Session session, MeterCurve? curve) => new()
+    {
+        Id = session.Id,
+        StationId = session.StationId,
+        ConnectorId = session.ConnectorId,
+        EvseId = session.EvseId,
+        TransactionId = session.TransactionId,
+        TokenUid = session.Token.Uid,
+        AuthId = session.Token.AuthId,
+        Status = WireNames.To<SessionState>(session.Status),
+        StartedAt = session.StartedAt,
+        EndedAt = session.Stop?.At,
+        MeterStartWh = session.MeterStartWh,
+        MeterStopWh = session.Stop?.MeterStopWh,
+        EnergyWh = session.EnergyWh ?? curve?.Energy.WattHours,
+        StopReason = session.Stop?.Reason,
+        CdrId = session.CdrId,
+        NeedsCorrection = session.NeedsCorrection,
+        Observations = [.. session.Observations.Select(seen => new ObservationBody(seen.Code, seen.Detail, seen.At))],
+        Links = new SessionLinks(
+            $"/api/v1/sessions/{session.Id}",
+            $"/api/v1/sessions/{session.Id}/meter-values",
+            session.CdrId is null ? null : $"/api/v1/cdrs/{session.CdrId}",
+            session.Status == SessionStatus.Flagged ? $"/api/v1/flagged-transactions/{FlaggedTransaction.IdOf(session.Id)}" : null),
+    };
+
+    public static MeterValuesResponse ToContract(Session session, MeterCurve curve, IReadOnlyList<MeterSample> samples)
+    {
+        var power = LastByInstant(samples, Measurands.PowerActiveImport);
+        var charge = LastByInstant(samples, Measurands.StateOfCharge);
+        return new MeterValuesResponse(
+            session.Id,
+            [.. curve.Points.Select((point, index) => ToPoint(point, index == 0 ? null : curve.Points[index - 1], power, charge))],
+            [.. samples.Select(ToContract)]);
+    }
+
+    private static MeterPointBody ToPoint(
+        RegisterReading point, RegisterReading? before, Dictionary<DateTimeOffset, decimal> power, Dictionary<DateTimeOffset, decimal> charge)
+    {
+        var at = point.At.ToDateTimeOffset();
+        return new MeterPointBody(at, point.Register.WattHours,
+            power.TryGetValue(at, out var measured) ? measured : MeanPower(point, before),
+            charge.TryGetValue(at, out var percent) ? percent : null);
+    }
+
+    private static decimal? MeanPower(RegisterReading point, RegisterReading? before)
+    {
+        var seconds = before is null ? 0 : (decimal)(point.At - before.At).TotalSeconds;
+        return seconds > 0 ? decimal.Round((point.Register - before!.Register).WattHours * 3600m / seconds, 1) : null;
+    }
+
+    private static Dictionary<DateTimeOffset, decimal> LastByInstant(IReadOnlyList<MeterSample> samples, string measurand)
+    {
+        var values = new Dictionary<DateTimeOffset, decimal>();
+        foreach (var sample in samples)
+        {
+            if (sample is { Value: { } value, Phase: null } && sample.Measurand == measurand)
+                values[sample.At] = value;
+        }
+        return values;
+    }
+
+    private static MeterSampleBody ToContract(MeterSample sample) => new()
+    {
+        At = sample.At,
+        Value = sample.Value,
+        Measurand = sample.Measurand,
+        Unit = sample.Unit,
+        Context = sample.Context,
+        Location = sample.Location,
+        Phase = sample.Phase,
+        SignedData = sample.SignedData,
+    };
+}

@@ -1,0 +1,37 @@
+using GreenFlux.Contracts;
+using GreenFlux.Platform.Tenants;
+
+namespace GreenFlux.Functions.Operators;
+
+internal static class TenantMapping
+{
+    public static Tenant ToDomain(TenantRequest body, DateTimeOffset now) => new()
+    {
+        Id = body.Id,
+        Name = body.Name,
+        CreatedAt = now,
+        Settings = body.Settings is null ? new TenantSettings() : ToDomain(body.Settings),
+    };
+
+    public static TenantSettings ToDomain(TenantSettingsBody body) => new()
+    {
+        MaxAgeDays = body.MaxAgeDays,
+        MaxDurationDays = body.MaxDurationDays,
+        AllowOpenStations = body.AllowOpenStations,
+        HeartbeatIntervalSeconds = body.HeartbeatIntervalSeconds,
+    };
+
+    public static TenantResponse ToContract(Tenant tenant) => new()
+    {
+        Id = tenant.Id,
+        Name = tenant.Name,
+        CreatedAt = tenant.CreatedAt,
+        Settings = new TenantSettingsBody
+        {
+            MaxAgeDays = tenant.Settings.MaxAgeDays,
+            MaxDurationDays = tenant.Settings.MaxDurationDays,
+            AllowOpenStations = tenant.Settings.AllowOpenStations,
+            HeartbeatIntervalSeconds = tenant.Settings.HeartbeatIntervalSeconds,
+        },
+    };
+}

@@ -1,0 +1,32 @@
+using GreenFlux.Functions.Workflows;
+using GreenFlux.Platform.Outbox;
+using GreenFlux.Platform.Sessions;
+using GreenFlux.Platform.Tenants;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+
+namespace GreenFlux.Functions.Schedules;
+
+/// <summary>Safety nets: wake what was not woken, deliver what was not delivered.</summary>
+public sealed class SweepFunctions(TenantStore tenants, SessionSweep sessions, OutboxDelivery outbox, ILogger<SweepFunctions> logger)
+{
+    [Function("sweep-sessions")]
+    public async Task Sessions(
+        [TimerTrigger("30 */5 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken ct)
+    {
+        await foreach (var (tenant, _) in tenants.AllAsync(ct))
+        {
+            var woken = await sessions.WakeAsync(tenant.Id, new DurableWorkflows(client), ct);
+            if (woken > 0)
+                logger.LogWarning("Woke {Count} sessions of tenant {TenantId} that had ended without being settled", woken, tenant.Id);
+        }
+    }
+
+    [Function("sweep-outbox")]
+    public async Task Outbox([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken ct)
+    {
+        await foreach (var (tenant, _) in tenants.AllAsync(ct))
+            await outbox.DrainTenantAsync(tenant.Id, ct);
+    }
+}

@@ -1,0 +1,61 @@
+using DurableTask.Core.Exceptions;
+using Grpc.Core;
+using GreenFlux.Platform.Sessions;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+
+namespace GreenFlux.Functions.Workflows;
+
+/// <summary>
+/// Wake-ups by Durable Functions: the one place that knows that events to unknown or finished instances throw, and
+/// that an id in use can't be started again.
+/// </summary>
+public sealed class DurableWorkflows(DurableTaskClient client) : IWorkflows
+{
+    public Task StartSessionAsync(Session session, CancellationToken ct) =>
+        StartAsync(SessionWorkflow.Name, SessionInstance(session), new SessionReference(session.TenantId, session.Id), ct);
+
+    public async Task WakeSessionAsync(Session session, CancellationToken ct)
+    {
+        if (!await RaiseAsync(SessionInstance(session), SessionWorkflow.WokenEvent, ct))
+            await StartSessionAsync(session, ct);
+    }
+
+    public Task StartCommandAsync(string tenantId, string stationId, string commandId, TimeSpan patience, CancellationToken ct) =>
+        StartAsync(CommandWorkflow.Name, CommandInstance(commandId),
+            new CommandReference(tenantId, stationId, commandId, (int)patience.TotalSeconds), ct);
+
+    public Task WakeCommandAsync(string commandId, CancellationToken ct) =>
+        RaiseAsync(CommandInstance(commandId), CommandWorkflow.WokenEvent, ct);
+
+    private static string SessionInstance(Session session) =>
+        session.Generation == 0 ? $"session-{session.Id}" : $"session-{session.Id}-{session.Generation}";
+
+    private static string CommandInstance(string commandId) => $"command-{commandId}";
+
+    private async Task StartAsync(string name, string instanceId, object input, CancellationToken ct)
+    {
+        try
+        {
+            await client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions(instanceId), ct);
+        }
+        catch (OrchestrationAlreadyExistsException)
+        {
+            // It runs: that is all that was wanted.
+        }
+    }
+
+    /// <returns>False when no such instance runs: the fact is in the store, so the event is not missed.</returns>
+    private async Task<bool> RaiseAsync(string instanceId, string eventName, CancellationToken ct)
+    {
+        try
+        {
+            await client.RaiseEventAsync(instanceId, eventName, "", ct);
+            return true;
+        }
+        catch (RpcException exception) when (exception.StatusCode == StatusCode.Unknown)
+        {
+            return false;
+        }
+    }
+}

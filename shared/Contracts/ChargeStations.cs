@@ -1,0 +1,121 @@
+using System.Text.Json.Serialization;
+using GreenFlux.Contracts.Json;
+
+namespace GreenFlux.Contracts;
+
+/// <summary>A charge station as its operator configures it.</summary>
+public sealed record ChargeStationRequest
+{
+    /// <summary>The charge point identity, as in the WebSocket path; unique on the whole platform. Required to create.</summary>
+    public string? Id { get; init; }
+    public required string LocationId { get; init; }
+    public string? Name { get; init; }
+    public StationDeployment DeploymentState { get; set; } = StationDeployment.Production;
+
+    /// <summary>A wholesale tariff code that has billing rules.</summary>
+    public required string TariffCode { get; init; }
+
+    /// <summary>A reimbursement tariff code that has billing rules.</summary>
+    public string? ReimbursementTariffCode { get; init; }
+
+    /// <summary>At least one.</summary>
+    public required IReadOnlyList<EvseBody> Evses { get; init; }
+
+    /// <summary>Seconds to wait after a stop for late readings, 0 to 86400.</summary>
+    public int SettleDelaySeconds { get; init; }
+
+    /// <summary>Whether a connection that offers no subprotocol is taken as OCPP 1.6.</summary>
+    public bool AllowMissingSubprotocol { get; init; }
+
+    /// <summary>Write-only: 16 to 40 printable characters. Left out on a change: the password stays.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>Makes up a strong password and returns it once.</summary>
+    public bool GeneratePassword { get; init; }
+}
+
+/// <summary>One independently usable charging point.</summary>
+public sealed record EvseBody
+{
+    /// <summary>eMI3 EVSE id, for example <c>NL*GFX*E0001*1</c>.</summary>
+    public string? EvseId { get; init; }
+
+    /// <summary>At least one.</summary>
+    public required IReadOnlyList<ConnectorBody> Connectors { get; init; }
+}
+
+public sealed record ConnectorBody
+{
+    /// <summary>The OCPP connector number, from 1, unique in the station.</summary>
+    public required int Id { get; init; }
+
+    /// <summary>Rated power in W, above 0.</summary>
+    public required int MaxPowerW { get; init; }
+
+    /// <summary>Overrides the station's.</summary>
+    public string? TariffCode { get; init; }
+
+    /// <summary>Overrides the station's.</summary>
+    public string? ReimbursementTariffCode { get; init; }
+}
+
+public sealed record ChargeStationResponse
+{
+    public required string Id { get; init; }
+    public required string LocationId { get; init; }
+    public string? Name { get; init; }
+    public required StationDeployment DeploymentState { get; init; }
+    public required string TariffCode { get; init; }
+    public string? ReimbursementTariffCode { get; init; }
+    public required IReadOnlyList<EvseBody> Evses { get; init; }
+    public required int SettleDelaySeconds { get; init; }
+    public required bool AllowMissingSubprotocol { get; init; }
+
+    /// <summary>Whether the station must prove who it is.</summary>
+    public required bool HasPassword { get; init; }
+
+    /// <summary>Only in the answer to <c>generatePassword</c>, this once.</summary>
+    public string? Password { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset ModifiedAt { get; init; }
+
+    /// <summary>What the charger says of itself; absent in lists.</summary>
+    public ChargeStationStatusBody? Status { get; init; }
+}
+
+/// <summary>The station's running state.</summary>
+public sealed record ChargeStationStatusBody
+{
+    public required StationConnectivity Connectivity { get; init; }
+    public DateTimeOffset? ConnectedSince { get; init; }
+    public DateTimeOffset? LastSeenAt { get; init; }
+
+    /// <summary>For example <c>ocpp1.6</c>.</summary>
+    public string? ProtocolVersion { get; init; }
+    public string? Vendor { get; init; }
+    public string? Model { get; init; }
+    public string? SerialNumber { get; init; }
+    public string? FirmwareVersion { get; init; }
+
+    /// <summary>Connector 0 is the whole station.</summary>
+    public IReadOnlyList<ConnectorStatusBody> Connectors { get; init; } = [];
+
+    /// <summary>Departures from the specification that were tolerated, and other oddities, by code.</summary>
+    public IReadOnlyList<StationNoteBody> Notes { get; init; } = [];
+}
+
+/// <param name="Status">OCPP's word: Available, Preparing, Charging, …</param>
+/// <param name="ErrorCode">OCPP's error code; <c>NoError</c> when all is well.</param>
+public sealed record ConnectorStatusBody(int Id, string Status, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? ErrorCode, DateTimeOffset ChangedAt);
+
+/// <param name="Code">Stable, for example <c>CONNECTOR_LEARNT</c>.</param>
+/// <param name="Count">How often it was seen.</param>
+public sealed record StationNoteBody(string Code, string Detail, DateTimeOffset At, int Count = 1);
+
+/// <summary>Stock is a warehouse or test station, Deprecated is at its end of life.</summary>
+[JsonConverter(typeof(NamesOnly<StationDeployment>))]
+public enum StationDeployment { Stock, Production, Deprecated }
+
+/// <summary>Unknown: the station never connected.</summary>
+[JsonConverter(typeof(NamesOnly<StationConnectivity>))]
+public enum StationConnectivity { Online, Offline, Unknown }

@@ -1,0 +1,57 @@
+using System.Text.Json.Serialization;
+
+namespace GreenFlux.Contracts;
+
+/// <summary>A new customer of the platform.</summary>
+public sealed record TenantRequest
+{
+    /// <summary>2 to 40 lower-case letters, digits and inner hyphens.</summary>
+    public required string Id { get; init; }
+    public required string Name { get; init; }
+
+    /// <summary>The defaults when left out.</summary>
+    public TenantSettingsBody? Settings { get; init; }
+}
+
+/// <summary>What a tenant can set.</summary>
+public sealed record TenantSettingsBody
+{
+    /// <summary>Flag sessions received more than this many days after their stop (1 to 3650); null switches the check off.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public int? MaxAgeDays { get; set; } = 90;
+
+    /// <summary>Flag sessions longer than this many days (1 to 365).</summary>
+    public int MaxDurationDays { get; set; } = 7;
+
+    /// <summary>Whether stations may connect without a password.</summary>
+    public bool AllowOpenStations { get; init; }
+
+    /// <summary>Heartbeat interval given to chargers, 10 to 86400 seconds.</summary>
+    public int HeartbeatIntervalSeconds { get; set; } = 300;
+}
+
+public sealed record TenantResponse
+{
+    public required string Id { get; init; }
+    public required string Name { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required TenantSettingsBody Settings { get; init; }
+}
+
+/// <summary>The new tenant and its first key, which may do everything inside the tenant.</summary>
+/// <param name="ApiKey">Shown this once: keep it.</param>
+public sealed record TenantCreatedResponse(TenantResponse Tenant, string ApiKey);
+
+/// <summary>A new key.</summary>
+public sealed record ApiKeyRequest
+{
+    public required string Name { get; init; }
+
+    /// <summary>Names of permissions; a key can't give what its maker doesn't hold.</summary>
+    public required IReadOnlyList<string> Permissions { get; init; }
+}
+
+/// <param name="Key">Shown this once: keep it.</param>
+public sealed record ApiKeyCreatedResponse(string Id, string Name, IReadOnlyList<string> Permissions, DateTimeOffset CreatedAt, string Key);
+
+public sealed record ApiKeyResponse(string Id, string Name, IReadOnlyList<string> Permissions, DateTimeOffset CreatedAt);

@@ -1,0 +1,38 @@
+using System.Text.Json.Serialization;
+using GreenFlux.Contracts.Json;
+
+namespace GreenFlux.Contracts;
+
+/// <summary>What a webhook can be told of.</summary>
+[JsonConverter(typeof(UpperNames<WebhookEvent>))]
+public enum WebhookEvent { CdrCreated, TransactionFlagged }
+
+/// <summary>Where to POST events to.</summary>
+public sealed record WebhookRequest
+{
+    /// <summary>Absolute and https; plain http only to the platform's own machine.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>At least one.</summary>
+    public required IReadOnlyList<WebhookEvent> Events { get; init; }
+}
+
+public sealed record WebhookResponse
+{
+    public required string Id { get; init; }
+    public required string Url { get; init; }
+    public required IReadOnlyList<WebhookEvent> Events { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Signs each delivery; shown only when the webhook is created.</summary>
+    public string? Secret { get; init; }
+}
+
+/// <summary>
+/// The body of a delivery: a wake-up, the facts are read from <paramref name="Resource"/>. Deliveries come at least
+/// once, and repeats carry the same key: drop what you have seen.
+/// </summary>
+/// <param name="Key">Also sent as <c>Idempotency-Key</c>.</param>
+/// <param name="Event"><c>cdr.created</c> or <c>transaction.flagged</c>.</param>
+/// <param name="Resource">Path of the API under which the fact is read.</param>
+public sealed record WebhookDelivery(string Key, string Event, string TenantId, string SessionId, string Resource, DateTimeOffset OccurredAt);

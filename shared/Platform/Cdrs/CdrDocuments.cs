@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+using GreenFlux.Platform.Storage;
+
+namespace GreenFlux.Platform.Cdrs;
+
+/// <summary>How CDRs and flagged transactions are kept, in the ledger partition of their session.</summary>
+public static class CdrDocuments
+{
+    /// <summary>Sorted by the session's start.</summary>
+    public static DocumentType<Cdr> Cdr { get; } =
+        new("cdr", CdrJson.Default.Cdr, cdr => cdr.Id, cdr => SortableTime.Of(cdr.StartedAt));
+
+    /// <summary>Sorted by the session's start, or the stop where there is no start.</summary>
+    public static DocumentType<FlaggedTransaction> Flagged { get; } =
+        new("flagged", CdrJson.Default.FlaggedTransaction, flagged => flagged.Id,
+            flagged => SortableTime.Of(flagged.StartedAt ?? flagged.EndedAt ?? flagged.FlaggedAt));
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Cdr))]
+[JsonSerializable(typeof(FlaggedTransaction))]
+internal sealed partial class CdrJson : JsonSerializerContext;

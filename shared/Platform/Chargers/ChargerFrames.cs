@@ -1,0 +1,55 @@
+using System.Text;
+using GreenFlux.Ocpp;
+using GreenFlux.Ocpp.Charger;
+using GreenFlux.Platform.Commands;
+using GreenFlux.Platform.Sessions;
+
+namespace GreenFlux.Platform.Chargers;
+
+/// <summary>One frame in, at most one frame out: decode, serve, encode, log.</summary>
+public sealed class ChargerFrames(
+    ChargerEvents events, StationCommands commands, Presence presence, StationNotes notes)
+{
+    /// <returns>The frame to send back, or null for none.</returns>
+    public async Task<string?> HandleAsync(ConnectedCharger charger, ReadOnlyMemory<byte> frame, IWorkflows workflows, CancellationToken ct)
+    {
+        if (!ChargerProtocols.TryGet(charger.Subprotocol, out var protocol))
+            throw new InvalidOperationException($"Connection {charger.ConnectionId} speaks '{charger.Subprotocol}', which is not served.");
+        await presence.SeenAsync(charger, ct);
+        switch (protocol.Decode(frame.Span))
+        {
+            case CallFrame call:
+                return await AnswerAsync(charger, protocol, call, frame, workflows, ct);
+            case ResultFrame result:
+                notes.Received(charger, "(result)", result.MessageId, Text(frame));
+                await commands.AnsweredAsync(charger, result.MessageId, command => protocol.ReadOutcome(command, result.Payload), workflows, ct);
+                return null;
+            case ErrorFrame error:
+                notes.Received(charger, "(error)", error.MessageId, Text(frame));
+                await commands.AnsweredAsync(charger, error.MessageId, _ => new CommandOutcome(error.Code, false, error.Description), workflows, ct);
+                return null;
+            case UnreadableFrame unreadable:
+                notes.Received(charger, "(unreadable)", null, Text(frame));
+                notes.Add(charger.TenantId, charger.StationId, "UNREADABLE_FRAME", unreadable.Problem);
+                if (unreadable.Answer is not null)
+                    notes.Sent(charger, "(error)", null, unreadable.Answer);
+                return unreadable.Answer;
+            case var other:
+                throw new InvalidOperationException($"{other.GetType().Name} is no frame that the platform knows.");
+        }
+    }
+
+    private async Task<string> AnswerAsync(
+        ConnectedCharger charger, ChargerProtocol protocol, CallFrame call, ReadOnlyMemory<byte> frame, IWorkflows workflows, CancellationToken ct)
+    {
+        notes.Received(charger, call.Action, call.MessageId, Text(frame));
+        foreach (var note in call.Notes)
+            notes.Add(charger.TenantId, charger.StationId, note, $"Tolerated in {call.Action} {call.MessageId}.", call.MessageId);
+        var reply = await events.HandleAsync(charger, call.Event, workflows, ct);
+        var answer = protocol.EncodeReply(call.MessageId, reply);
+        notes.Sent(charger, call.Action, call.MessageId, answer);
+        return answer;
+    }
+
+    private static string Text(ReadOnlyMemory<byte> frame) => Encoding.UTF8.GetString(frame.Span);
+}

@@ -1,0 +1,6 @@
+namespace GreenFlux.Platform.Chargers;
+
+/// <summary>A charger whose connection has authenticated: everything a frame needs to be routed, without a look-up.</summary>
+/// <param name="ConnectionId">The gateway's id of the socket.</param>
+/// <param name="Subprotocol">The OCPP version that was agreed on.</param>
+public sealed record ConnectedCharger(string TenantId, string StationId, string ConnectionId, string Subprotocol);

@@ -1,0 +1,53 @@
+using GreenFlux.Ocpp.Charger;
+using GreenFlux.Platform.Sessions;
+using GreenFlux.Platform.Tenants;
+
+namespace GreenFlux.Platform.Chargers;
+
+/// <summary>What stations tell of themselves: boots and states of connectors.</summary>
+public sealed class StationReports(
+    StationRuntimeStore runtime, SessionStore sessions, TenantStore tenants, MissingStops missingStops, TimeProvider time)
+{
+    public async Task<BootReply> BootedAsync(ConnectedCharger charger, Booted boot, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        await runtime.ChangeConnectionAsync(charger.TenantId, charger.StationId,
+            connection => connection with { Boot = boot, BootedAt = now, LastSeenAt = now }, ct);
+        foreach (var connector in await runtime.GetConnectorsAsync(charger.TenantId, charger.StationId, ct))
+        {
+            foreach (var open in connector.Open)
+                await ObserveRebootAsync(charger.TenantId, open, now, ct);
+        }
+        var interval = (await tenants.GetAsync(charger.TenantId, ct))?.Value.Settings.HeartbeatIntervalSeconds
+            ?? new TenantSettings().HeartbeatIntervalSeconds;
+        return new BootReply(BootStatus.Accepted, now, interval);
+    }
+
+    /// <summary>
+    /// A connector that is available again has no vehicle: sessions still open on it have ended without a stop.
+    /// A queued notification that is older than the session says nothing about it.
+    /// </summary>
+    public async Task StatusChangedAsync(ConnectedCharger charger, StatusChanged status, IWorkflows workflows, CancellationToken ct)
+    {
+        var at = status.At ?? time.GetUtcNow();
+        await runtime.ChangeConnectorAsync(charger.TenantId, charger.StationId, status.ConnectorId,
+            state => state.ChangedAt > at || (state.Status == status.Status && state.ErrorCode == status.ErrorCode && state.Info == status.Info)
+                ? state
+                : state with { Status = status.Status, ErrorCode = status.ErrorCode, Info = status.Info, ChangedAt = at }, ct);
+        if (status is { Status: ConnectorStatus.Available, ConnectorId: > 0 })
+        {
+            await missingStops.InferAsync(charger, status.ConnectorId, at,
+                $"Connector {status.ConnectorId} was available again at {at:O} and no stop had come.", workflows, ct);
+        }
+    }
+
+    private async Task ObserveRebootAsync(string tenantId, OpenTransaction open, DateTimeOffset now, CancellationToken ct)
+    {
+        var id = SessionId.Parse(open.SessionId);
+        if (await sessions.GetAsync(tenantId, id, ct) is { Value.Status: SessionStatus.Open })
+        {
+            await sessions.ChangeAsync(tenantId, id,
+                session => session.Observe(new(ObservationCodes.RebootDuringSession, "The charger restarted while the session was open.", now)), ct);
+        }
+    }
+}

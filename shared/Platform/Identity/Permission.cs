@@ -1,0 +1,51 @@
+using System.Text.Json.Serialization;
+
+namespace GreenFlux.Platform.Identity;
+
+/// <summary>What a key may do. Every function of the API declares one.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Permission>))]
+public enum Permission
+{
+    /// <summary>Create and list tenants: the platform's own key alone.</summary>
+    ManageTenants,
+    ReadTenant,
+    WriteTenant,
+    ReadApiKeys,
+    WriteApiKeys,
+    ReadLocations,
+    WriteLocations,
+    ReadStations,
+    WriteStations,
+    ReadTokens,
+    WriteTokens,
+    ReadDrivers,
+    WriteDrivers,
+
+    /// <summary>Tariffs, billing rules and retail packages.</summary>
+    ReadTariffs,
+    WriteTariffs,
+    ReadWebhooks,
+    WriteWebhooks,
+    ReadSessions,
+    ReadCdrs,
+    ReadFlaggedTransactions,
+
+    /// <summary>Accept, retry or drop.</summary>
+    ResolveFlaggedTransactions,
+    ReadCommands,
+    SendCommands,
+
+    /// <summary>Raw frames of a station.</summary>
+    ReadMessageLog,
+}
+
+/// <summary>Who asks, where and what they may do.</summary>
+/// <param name="TenantId">The tenant whose data this call sees; <see cref="PlatformScope"/> for the platform's own work.</param>
+/// <param name="KeyId">The key that asks; <c>root</c> for the platform's own.</param>
+public sealed record Caller(string TenantId, string KeyId, IReadOnlySet<Permission> Permissions)
+{
+    /// <summary>Stands for no tenant; no tenant can have this id.</summary>
+    public const string PlatformScope = "platform";
+
+    public bool May(Permission permission) => Permissions.Contains(permission);
+}

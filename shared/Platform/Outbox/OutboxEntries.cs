@@ -1,0 +1,43 @@
+using GreenFlux.Platform.Cdrs;
+using GreenFlux.Platform.Sessions;
+using GreenFlux.Platform.Storage;
+using GreenFlux.Platform.Webhooks;
+
+namespace GreenFlux.Platform.Outbox;
+
+/// <summary>Writes the outbox entries that go with a fact: one for each webhook of the tenant that listens to it.</summary>
+public sealed class OutboxEntries(WebhookStore webhooks)
+{
+    public const string CdrCreated = "cdr.created";
+    public const string TransactionFlagged = "transaction.flagged";
+
+    public async Task<IReadOnlyList<DocumentWrite>> ForCdrAsync(Cdr cdr, CancellationToken ct) =>
+        [.. (await ListenersAsync(cdr.TenantId, WebhookTopic.CdrCreated, ct))
+            .Select(webhook => OutboxDocuments.Pending.Create(new OutboxEntry
+            {
+                Key = $"out|{cdr.Id}|{webhook.Id}",
+                TenantId = cdr.TenantId,
+                WebhookId = webhook.Id,
+                Event = CdrCreated,
+                SessionId = cdr.SessionId,
+                Resource = $"/api/v1/cdrs/{cdr.Id}",
+                CreatedAt = cdr.CreatedAt,
+            }))];
+
+    /// <summary>A session may be flagged again after it was taken up again: each generation is told once.</summary>
+    public async Task<IReadOnlyList<DocumentWrite>> ForFlagAsync(FlaggedTransaction flagged, Session session, CancellationToken ct) =>
+        [.. (await ListenersAsync(flagged.TenantId, WebhookTopic.TransactionFlagged, ct))
+            .Select(webhook => OutboxDocuments.Pending.Upsert(new OutboxEntry
+            {
+                Key = $"out|{flagged.Id}-{session.Generation}|{webhook.Id}",
+                TenantId = flagged.TenantId,
+                WebhookId = webhook.Id,
+                Event = TransactionFlagged,
+                SessionId = session.Id,
+                Resource = $"/api/v1/flagged-transactions/{flagged.Id}",
+                CreatedAt = flagged.FlaggedAt,
+            }))];
+
+    private async Task<IEnumerable<Webhook>> ListenersAsync(string tenantId, WebhookTopic topic, CancellationToken ct) =>
+        (await webhooks.ListAsync(tenantId, ct)).Where(webhook => webhook.Topics.Contains(topic));
+}

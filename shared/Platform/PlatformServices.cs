@@ -1,0 +1,53 @@
+using GreenFlux.Platform.Cdrs;
+using GreenFlux.Platform.Chargers;
+using GreenFlux.Platform.Commands;
+using GreenFlux.Platform.Outbox;
+using GreenFlux.Platform.Sessions;
+using GreenFlux.Platform.Stations;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace GreenFlux.Platform;
+
+/// <summary>Registers the platform's services; the ports they need come from an adapter.</summary>
+public static class PlatformServices
+{
+    public static IServiceCollection AddPlatform(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddChargers().AddSessions().AddCdrs().AddOperatorServices();
+        return services;
+    }
+
+    private static IServiceCollection AddChargers(this IServiceCollection services) => services
+        .AddSingleton<StationRuntimeStore>()
+        .AddSingleton<StationNotes>()
+        .AddSingleton<Presence>()
+        .AddSingleton<TokenAuthorization>()
+        .AddSingleton<StationReports>()
+        .AddSingleton<ChargerAdmission>()
+        .AddSingleton<ChargerEvents>()
+        .AddSingleton<ChargerFrames>()
+        .AddSingleton<IStationStatusReader, StationStatusReader>()
+        .AddSingleton<StationCommands>();
+
+    private static IServiceCollection AddSessions(this IServiceCollection services) => services
+        .AddSingleton<SessionStore>()
+        .AddSingleton<LedgerQuery>()
+        .AddSingleton<MissingStops>()
+        .AddSingleton<OrphanStops>()
+        .AddSingleton<TransactionStarts>()
+        .AddSingleton<TransactionStops>()
+        .AddSingleton<TransactionReadings>()
+        .AddSingleton<SessionSweep>();
+
+    private static IServiceCollection AddCdrs(this IServiceCollection services)
+    {
+        services.AddHttpClient(OutboxDelivery.ClientName, client => client.Timeout = TimeSpan.FromSeconds(10));
+        return services
+            .AddSingleton<CdrStore>()
+            .AddSingleton<SessionSettlement>()
+            .AddSingleton<OutboxEntries>()
+            .AddSingleton<OutboxDelivery>();
+    }
+}

@@ -1,0 +1,90 @@
+using GreenFlux.Platform.Storage;
+
+namespace GreenFlux.Platform.Sessions;
+
+/// <summary>What a list of the ledger is filtered by; times are of the session's start.</summary>
+/// <param name="From">Inclusive.</param>
+/// <param name="Before">Exclusive.</param>
+public sealed record LedgerFilter(
+    DateTimeOffset? From = null, DateTimeOffset? Before = null, string? StationId = null, string? TokenUid = null, IReadOnlyList<string>? Statuses = null);
+
+/// <summary>Where a list goes on.</summary>
+/// <param name="Month">The month that the last item was in.</param>
+public sealed record LedgerCursor(string Month, string Sort, string Id);
+
+/// <param name="Items">Newest first.</param>
+/// <param name="Next">Null when there is no more.</param>
+public sealed record LedgerPage<T>(IReadOnlyList<T> Items, LedgerCursor? Next);
+
+/// <summary>Lists what the ledger holds of a tenant: walks its months, newest first, one partition at a time.</summary>
+public sealed class LedgerQuery(IDocumentStore documents, SessionStore sessions)
+{
+    public async Task<LedgerPage<T>> ListAsync<T>(
+        DocumentType<T> type, string tenantId, LedgerFilter filter, int limit, LedgerCursor? after, CancellationToken ct)
+        where T : class
+    {
+        var items = new List<T>();
+        foreach (var month in await MonthsAsync(tenantId, filter, after, ct))
+        {
+            var page = await documents.QueryAsync(QueryOf(type, tenantId, month, filter, limit - items.Count, after), ct);
+            items.AddRange(page.Documents.Select(document => type.Read(document).Value));
+            if (items.Count == limit)
+            {
+                var last = page.Documents[^1];
+                return new LedgerPage<T>(items, new LedgerCursor(month, last.Sort, last.Id));
+            }
+        }
+        return new LedgerPage<T>(items, null);
+    }
+
+    /// <summary>Every match, newest first, page by page.</summary>
+    public async IAsyncEnumerable<T> StreamAsync<T>(
+        DocumentType<T> type, string tenantId, LedgerFilter filter,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+        where T : class
+    {
+        const int PageSize = 500;
+        LedgerCursor? after = null;
+        do
+        {
+            var page = await ListAsync(type, tenantId, filter, PageSize, after, ct);
+            foreach (var item in page.Items)
+                yield return item;
+            after = page.Next;
+        }
+        while (after is not null);
+    }
+
+    private async Task<IReadOnlyList<string>> MonthsAsync(string tenantId, LedgerFilter filter, LedgerCursor? after, CancellationToken ct)
+    {
+        var first = filter.From is { } from ? SessionId.MonthOf(from) : "000000";
+        var last = after?.Month ?? (filter.Before is { } before ? SessionId.MonthOf(before) : "999999");
+        return [.. (await sessions.MonthsAsync(tenantId, ct))
+            .Where(month => string.CompareOrdinal(month, first) >= 0 && string.CompareOrdinal(month, last) <= 0)];
+    }
+
+    private static DocumentQuery QueryOf<T>(
+        DocumentType<T> type, string tenantId, string month, LedgerFilter filter, int limit, LedgerCursor? after)
+        where T : class
+        => new(Container.Ledger, SessionStore.MonthPartition(tenantId, month), type.Kind)
+        {
+            SortFrom = filter.From is { } from ? SortableTime.Of(from) : null,
+            SortBefore = filter.Before is { } before ? SortableTime.Of(before) : null,
+            Descending = true,
+            Filters = FiltersOf(filter),
+            Limit = limit,
+            After = after is not null && after.Month == month ? new Continuation(after.Sort, after.Id) : null,
+        };
+
+    private static List<DocumentFilter> FiltersOf(LedgerFilter filter)
+    {
+        var filters = new List<DocumentFilter>();
+        if (filter.StationId is { } station)
+            filters.Add(new DocumentFilter("stationId", station));
+        if (filter.TokenUid is { } token)
+            filters.Add(new DocumentFilter("tokenUid", token));
+        if (filter.Statuses is { Count: > 0 } statuses)
+            filters.Add(new DocumentFilter("status", statuses));
+        return filters;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Text.Json.Serialization;
+using GreenFlux.Ocpp.Charger;
+
+namespace GreenFlux.Platform.Sessions;
+
+/// <summary>One charging session, from plug-in to CDR: the record that every decision about it rests on.</summary>
+public sealed record Session
+{
+    public required string Id { get; init; }
+    public required string TenantId { get; init; }
+    public required string StationId { get; init; }
+    public required int ConnectorId { get; init; }
+
+    /// <summary>eMI3 id of the EVSE; null when the connector is not known to the station's configuration.</summary>
+    public string? EvseId { get; init; }
+
+    /// <summary>Rated power of the connector, W; null when unknown.</summary>
+    public int? MaxPowerW { get; init; }
+    public required string LocationId { get; init; }
+
+    /// <summary>IANA zone of the location at the start.</summary>
+    public required string TimeZone { get; init; }
+
+    /// <summary>The id that the charger knows.</summary>
+    public required string TransactionId { get; init; }
+    public required SessionToken Token { get; init; }
+
+    /// <summary>The token's uid beside the session's own fields, so that lists can filter by it.</summary>
+    public string TokenUid => Token.Uid;
+
+    /// <summary>Tariff codes as they were when the session started.</summary>
+    public string? TariffCode { get; init; }
+    public string? ReimbursementTariffCode { get; init; }
+    public required DateTimeOffset StartedAt { get; init; }
+    public required decimal MeterStartWh { get; init; }
+
+    /// <summary>When the platform learned of the start; later than <see cref="StartedAt"/> for offline transactions.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>Null while the session is open.</summary>
+    public SessionStop? Stop { get; init; }
+    public SessionStatus Status { get; init; } = SessionStatus.Open;
+
+    /// <summary>Counts what was settled: the first CDR or flag is of revision 1.</summary>
+    public int Revision { get; init; }
+
+    /// <summary>
+    /// Counts how often the session was taken up again after an inferred end. Each time has a workflow of its own, so
+    /// that no wake-up can reach one that is just about to finish.
+    /// </summary>
+    public int Generation { get; init; }
+
+    /// <summary>What the meter proved when it was settled, Wh; null before.</summary>
+    public decimal? EnergyWh { get; init; }
+
+    /// <summary>The CDR, once <see cref="Status"/> is Completed.</summary>
+    public string? CdrId { get; init; }
+
+    /// <summary>Something arrived after the CDR that could change it.</summary>
+    public bool NeedsCorrection { get; init; }
+
+    /// <summary>What was odd, in the order it was noticed; a code appears once.</summary>
+    public IReadOnlyList<Observation> Observations { get; init; } = [];
+
+    /// <summary>Seconds to wait after the stop before settling.</summary>
+    public int SettleDelaySeconds { get; init; }
+
+    public Session Observe(Observation observation) =>
+        Observations.Any(known => known.Code == observation.Code)
+            ? this
+            : this with { Observations = [.. Observations, observation] };
+}
+
+/// <summary>The token as it was when the session started.</summary>
+/// <param name="Uid">The idTag as the charger sent it.</param>
+/// <param name="Verdict">What the charger was told of it.</param>
+/// <param name="Known">Whether it is a token of this tenant.</param>
+public sealed record SessionToken(
+    string Uid, AuthorizationStatus Verdict, bool Known, string? AuthId = null, string? DriverId = null, string? RetailPackageId = null, string? GroupId = null);
+
+/// <summary>How a session ended.</summary>
+/// <param name="At">The charger's time of the stop, or of the last reading when the stop is inferred.</param>
+/// <param name="MeterStopWh">Register at the end; null when no reading is known.</param>
+/// <param name="Reason">The charger's reason, or <c>Inferred</c>.</param>
+/// <param name="IdTag">Token that stopped it, if the charger named one.</param>
+/// <param name="ReceivedAt">When the platform learned of it.</param>
+/// <param name="Inferred">True when the charger never said so and the platform concluded it.</param>
+public sealed record SessionStop(
+    DateTimeOffset At, decimal? MeterStopWh, string Reason, string? IdTag, DateTimeOffset ReceivedAt, bool Inferred);
+
+/// <summary>Where a session stands.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SessionStatus>))]
+public enum SessionStatus
+{
+    /// <summary>Charging, or at least not known to have ended.</summary>
+    Open,
+
+    /// <summary>Ended, not settled yet.</summary>
+    Stopped,
+
+    /// <summary>Settled with a CDR.</summary>
+    Completed,
+
+    /// <summary>Held back: see its flagged transaction.</summary>
+    Flagged,
+
+    /// <summary>Given up: never billed.</summary>
+    Dropped,
+}
+
+/// <summary>An odd event that a session saw; docs/ocpp.md lists the codes and what follows from each.</summary>
+public sealed record Observation(string Code, string Detail, DateTimeOffset At);
+
+/// <summary>Codes of <see cref="Observation"/>.</summary>
+public static class ObservationCodes
+{
+    public const string UnknownConnector = "UNKNOWN_CONNECTOR";
+    public const string TokenNotAccepted = "TOKEN_NOT_ACCEPTED";
+    public const string ClockUnset = "CLOCK_UNSET";
+    public const string ClockSkew = "CLOCK_SKEW";
+    public const string OfflineTransaction = "OFFLINE_TRANSACTION";
+    public const string MissingStop = "MISSING_STOP";
+    public const string LateStop = "LATE_STOP";
+    public const string SecondStop = "SECOND_STOP";
+    public const string StopMatchedByContent = "STOP_MATCHED_BY_CONTENT";
+    public const string StoppedByOtherToken = "STOPPED_BY_OTHER_TOKEN";
+    public const string LateReadings = "LATE_READINGS";
+    public const string RebootDuringSession = "REBOOT_DURING_SESSION";
+}

@@ -1,0 +1,33 @@
+using GreenFlux.Platform.Storage;
+
+namespace GreenFlux.Platform.Sessions;
+
+/// <summary>
+/// The safety net below wake-ups: sessions that ended a while ago and are still not settled (their charger never
+/// repeated what a crash interrupted) are woken.
+/// </summary>
+public sealed class SessionSweep(IDocumentStore documents, SessionStore sessions, TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <returns>How many sessions were woken.</returns>
+    public async Task<int> WakeAsync(string tenantId, IWorkflows workflows, CancellationToken ct)
+    {
+        var woken = 0;
+        foreach (var month in await sessions.MonthsAsync(tenantId, ct))
+        {
+            var query = new DocumentQuery(Container.Ledger, SessionStore.MonthPartition(tenantId, month), SessionDocuments.Unsettled.Kind);
+            await foreach (var marker in documents.QueryAllAsync(SessionDocuments.Unsettled, query, ct))
+            {
+                var session = await sessions.GetAsync(tenantId, SessionId.Parse(marker.Value.SessionId), ct);
+                if (session is not { Value: { Status: SessionStatus.Stopped, Stop: { } stop } overdue })
+                    continue;
+                if (time.GetUtcNow() - stop.ReceivedAt < Patience + TimeSpan.FromSeconds(overdue.SettleDelaySeconds))
+                    continue;
+                await workflows.WakeSessionAsync(overdue, ct);
+                woken++;
+            }
+        }
+        return woken;
+    }
+}

@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using GreenFlux.Ocpp.Charger;
+using GreenFlux.Platform.Chargers;
+using GreenFlux.Platform.Locations;
+using GreenFlux.Platform.Stations;
+using GreenFlux.Platform.Storage;
+
+namespace GreenFlux.Platform.Sessions;
+
+/// <summary>
+/// Starts of transactions. The order of writes makes every repeat after a crash end in the same session: first the
+/// transaction in the station's partition (one batch), then the session in the ledger, then its workflow, then the answer.
+/// </summary>
+public sealed class TransactionStarts(
+    IDocumentStore documents, SessionStore sessions, StationRuntimeStore runtime, StationStore stations, LocationStore locations,
+    TokenAuthorization authorization, MissingStops missingStops, StationNotes notes, TimeProvider time)
+{
+    /// <summary>A charger whose clock shows a year before this has not set it.</summary>
+    private const int FirstCredibleYear = 2010;
+    private static readonly TimeSpan ToleratedSkew = TimeSpan.FromMinutes(5);
+
+    public async Task<TransactionStartedReply> HandleAsync(
+        ConnectedCharger charger, TransactionStarted start, IWorkflows workflows, CancellationToken ct)
+    {
+        var token = await authorization.JudgeAsync(charger.TenantId, start.IdTag, ct);
+        var session = await sessions.CreateAsync(await FindOrBeginAsync(charger, start, token, workflows, ct), ct);
+        await workflows.StartSessionAsync(session, ct);
+        return new TransactionStartedReply(session.TransactionId, TokenAuthorization.Answer(token));
+    }
+
+    private async Task<Session> FindOrBeginAsync(
+        ConnectedCharger charger, TransactionStarted start, SessionToken token, IWorkflows workflows, CancellationToken ct)
+    {
+        var partition = StationDocuments.Partition(charger.TenantId, charger.StationId);
+        var fingerprintId = FingerprintOf(start);
+        while (true)
+        {
+            var known = await documents.GetAsync(SessionDocuments.Start, Container.Stations, partition, fingerprintId, ct);
+            if (known is not null && await IsResendAsync(charger, start, known.Value, ct))
+                return await DescribeAsync(charger, start, token, known.Value.SessionId, known.Value.TransactionId, ct);
+
+            await missingStops.InferAsync(charger, start.ConnectorId, start.At,
+                $"Connector {start.ConnectorId} began another transaction at {start.At:O} without having ended this one.", workflows, ct);
+
+            var session = await DescribeAsync(charger, start, token, SessionId.New(start.At).ToString(), NewTransactionId(), ct);
+            var connector = await runtime.ReadConnectorAsync(charger.TenantId, charger.StationId, start.ConnectorId, ct);
+            var outcome = await documents.WriteAsync(Container.Stations, partition,
+                [
+                    SessionDocuments.Transaction.Create(new(session.TransactionId, session.Id, start.ConnectorId)),
+                    SessionDocuments.Start.Put(new(fingerprintId, session.TransactionId, session.Id), known?.ETag),
+                    StationDocuments.Connector.Put(WithOpen(connector?.Value, session), connector?.ETag),
+                ], ct);
+            if (outcome.Succeeded)
+            {
+                NoteOddities(charger, session);
+                return session;
+            }
+        }
+    }
+
+    /// <summary>Equal content is a resend; only a charger with an unset clock can begin two transactions that look alike.</summary>
+    private async Task<bool> IsResendAsync(ConnectedCharger charger, TransactionStarted start, StartFingerprint known, CancellationToken ct)
+    {
+        if (start.At.Year >= FirstCredibleYear)
+            return true;
+        var session = await sessions.GetAsync(charger.TenantId, SessionId.Parse(known.SessionId), ct);
+        return session is not { Value.Stop: not null };
+    }
+
+    private async Task<Session> DescribeAsync(
+        ConnectedCharger charger, TransactionStarted start, SessionToken token, string sessionId, string transactionId, CancellationToken ct)
+    {
+        var station = (await stations.GetAsync(charger.TenantId, charger.StationId, ct))?.Value
+            ?? throw new InvalidOperationException($"Station '{charger.StationId}' of tenant '{charger.TenantId}' was deleted while connected.");
+        var location = (await locations.GetAsync(charger.TenantId, station.LocationId, ct))?.Value
+            ?? throw new InvalidOperationException($"Location '{station.LocationId}' of station '{station.Id}' does not exist.");
+        var evse = station.Evses.FirstOrDefault(evse => evse.Connectors.Any(connector => connector.Id == start.ConnectorId));
+        var connector = evse?.Connectors.First(connector => connector.Id == start.ConnectorId);
+        var session = new Session
+        {
+            Id = sessionId,
+            TenantId = charger.TenantId,
+            StationId = station.Id,
+            ConnectorId = start.ConnectorId,
+            EvseId = evse?.EvseId,
+            MaxPowerW = connector?.MaxPowerW,
+            LocationId = location.Id,
+            TimeZone = location.TimeZone,
+            TransactionId = transactionId,
+            Token = token,
+            TariffCode = connector?.TariffCode ?? station.TariffCode,
+            ReimbursementTariffCode = connector?.ReimbursementTariffCode ?? station.ReimbursementTariffCode,
+            StartedAt = start.At,
+            MeterStartWh = start.MeterStartWh,
+            ReceivedAt = time.GetUtcNow(),
+            SettleDelaySeconds = station.SettleDelaySeconds,
+        };
+        return Observed(session, connectorKnown: connector is not null);
+    }
+
+    private static Session Observed(Session session, bool connectorKnown)
+    {
+        var now = session.ReceivedAt;
+        if (!connectorKnown)
+            session = session.Observe(new(ObservationCodes.UnknownConnector, $"Connector {session.ConnectorId} is not in the station's configuration.", now));
+        if (session.Token.Verdict != AuthorizationStatus.Accepted)
+            session = session.Observe(new(ObservationCodes.TokenNotAccepted, $"Token '{session.Token.Uid}' was answered {session.Token.Verdict}.", now));
+        if (session.StartedAt.Year < FirstCredibleYear)
+            session = session.Observe(new(ObservationCodes.ClockUnset, $"The charger's clock showed {session.StartedAt:O}.", now));
+        else if (session.StartedAt > now + ToleratedSkew)
+            session = session.Observe(new(ObservationCodes.ClockSkew, $"The start is dated {session.StartedAt - now} ahead of the platform's clock.", now));
+        else if (session.StartedAt < now - ToleratedSkew)
+            session = session.Observe(new(ObservationCodes.OfflineTransaction, "The start was delivered more than five minutes after it happened.", now));
+        return session;
+    }
+
+    private static ConnectorState WithOpen(ConnectorState? state, Session session)
+    {
+        state ??= new ConnectorState { ConnectorId = session.ConnectorId };
+        var open = new OpenTransaction(session.TransactionId, session.Id, session.Token.Uid, session.StartedAt, session.MeterStartWh);
+        return state with { Open = [.. state.Open, open] };
+    }
+
+    private void NoteOddities(ConnectedCharger charger, Session session)
+    {
+        foreach (var observation in session.Observations)
+            notes.Add(charger.TenantId, charger.StationId, observation.Code, observation.Detail);
+    }
+
+    /// <summary>Random and positive in 31 bits: OCPP 1.6 sends it as a signed number, and 0 or less is never issued.</summary>
+    private static string NewTransactionId() =>
+        RandomNumberGenerator.GetInt32(1, int.MaxValue).ToString(CultureInfo.InvariantCulture);
+
+    private static string FingerprintOf(TransactionStarted start) =>
+        $"start|{ContentHash.Of(start.ConnectorId, start.IdTag.ToUpperInvariant(), start.MeterStartWh, start.At)}";
+}
