@@ -1,1 +1,1 @@
-System.Console.WriteLine("skeleton");
+return await GreenFlux.Cli.CommandLine.RunAsync(args);

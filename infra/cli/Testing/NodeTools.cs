@@ -1,0 +1,32 @@
+namespace GreenFlux.Cli.Testing;
+
+/// <summary>The foreign OCPP client that end-to-end tests run: Node and the packages of tests/EndToEnd/npm.</summary>
+internal sealed class NodeTools(DirectoryInfo root)
+{
+    private readonly DirectoryInfo packages = new(Path.Combine(root.FullName, "tests", "EndToEnd", "npm"));
+
+    /// <summary>Installs what is missing; a build server must not skip these tests.</summary>
+    /// <exception cref="CommandFailedException">An installer failed.</exception>
+    public async Task InstallAsync(CancellationToken ct)
+    {
+        if (!IsOnPath("npm"))
+        {
+            await RunAsync("apt-get", ["update", "-q"], root, ct);
+            await RunAsync("apt-get", ["install", "-y", "-q", "--no-install-recommends", "nodejs", "npm"], root, ct);
+        }
+        if (packages.Exists && !Directory.Exists(Path.Combine(packages.FullName, "node_modules")))
+            await RunAsync(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--no-audit", "--no-fund"], packages, ct);
+    }
+
+    private static async Task RunAsync(string program, string[] arguments, DirectoryInfo directory, CancellationToken ct)
+    {
+        var exit = await ChildProcess.RunAsync(program, arguments, directory, new Dictionary<string, string> { ["DEBIAN_FRONTEND"] = "noninteractive" }, ct);
+        if (exit != 0)
+            throw new CommandFailedException($"{program} {string.Join(' ', arguments)} failed with exit code {exit}.");
+    }
+
+    private static bool IsOnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Any(directory => File.Exists(Path.Combine(directory, OperatingSystem.IsWindows() ? program + ".cmd" : program)));
+}
