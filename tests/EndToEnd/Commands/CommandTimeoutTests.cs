@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+using GreenFlux.Tests.EndToEnd.Support;
+using Microsoft.Extensions.Time.Testing;
+
+namespace GreenFlux.Tests.EndToEnd.Commands;
+
+/// <summary>Commands that are not answered, on a clock of the test's own.</summary>
+public sealed class CommandTimeoutTests
+{
+    private static readonly TimeSpan BeyondPatience = TimeSpan.FromSeconds(31);
+
+    [Fact]
+    public async Task A_command_without_an_answer_times_out_and_the_next_one_is_sent()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 10, 10, 0, 0, TimeSpan.Zero));
+        await using var platform = await TestPlatform.StartAsync(time);
+        var tenant = await Tenant.CreateAsync(platform);
+        var station = await tenant.CreateStationAsync();
+        await using var charger = await TestCharger.ConnectAsync(platform, station);
+        await charger.BootAsync();
+
+        var first = await SendAsync(tenant, station);
+        var call = await charger.NextCallAsync();
+        Assert.Equal(first, (string)call[1]!);
+        var second = await SendAsync(tenant, station);
+        // Reading goes on, so that pings are answered while the clock runs.
+        var waiting = charger.NextCallAsync();
+        time.Advance(BeyondPatience);
+
+        Assert.Equal("TIMEOUT", (string)(await SettledAsync(tenant, first))["status"]!);
+        Assert.Equal(second, (string)(await waiting)[1]!);
+        await charger.AnswerAsync(call, """{"status":"Accepted"}""");
+        await charger.SendAsync($$"""[3,"{{second}}",{"status":"Accepted"}]""");
+        Assert.Equal("ACCEPTED", (string)(await SettledAsync(tenant, second))["status"]!);
+        Assert.Equal("TIMEOUT", (string)(await tenant.GetAsync($"/api/v1/commands/{first}"))["status"]!);
+        await tenant.NoteAsync(station, "UNEXPECTED_ANSWER");
+    }
+
+    private static async Task<string> SendAsync(Tenant tenant, string station) =>
+        (string)(await tenant.PostAsync("/api/v1/commands", $$"""{"stationId":"{{station}}","type":"ClearCache"}"""))["id"]!;
+
+    private static Task<JsonNode> SettledAsync(Tenant tenant, string id) => Eventually.Async(async () =>
+    {
+        var command = await tenant.GetAsync($"/api/v1/commands/{id}");
+        return (string)command["status"]! is "QUEUED" or "SENT" ? null : command;
+    }, $"command {id} to be settled");
+}
