@@ -57,7 +57,7 @@ public static class CommandLine
                   a dozen simulated chargers live a day in a minute against it
               greenflux replay FILE [--speed N] [--json] [--mapping FILE] [--url URL] [--key KEY]
                   delivers real charging sessions and compares the outcome with the file
-              greenflux test [--soak]
+              greenflux test
                   runs every test that can run here
 
             Data is kept in ./data unless --data says otherwise; up, demo and replay find each other's keys there.
@@ -129,9 +129,8 @@ public static class CommandLine
 
     private static Command Test(TimeProvider clock)
     {
-        var soak = new Option<bool>("--soak") { Description = "Run the long tests, too." };
-        var command = new Command("test", "Run every test that can run here. The last line counts them; exit 1 on a failure or when none ran.") { soak };
-        command.SetAction((parsed, ct) => new TestCommand(Screen.On(Console.Out, clock)).RunAsync(parsed.GetValue(soak), ct));
+        var command = new Command("test", "Run every test that can run here. The last line counts them; exit 1 on a failure or when none ran.");
+        command.SetAction((parsed, ct) => new TestCommand(Screen.On(Console.Out, clock)).RunAsync(ct));
         return command;
     }
 

@@ -10,20 +10,20 @@ public sealed class TestCommand(Screen screen)
     private const string Solution = "GreenFlux.Functions.sln";
 
     /// <returns>0 when tests ran and none failed, else 1.</returns>
-    public async Task<int> RunAsync(bool soak, CancellationToken ct)
+    public async Task<int> RunAsync(CancellationToken ct)
     {
         var root = FindRoot();
         if (Environment.GetEnvironmentVariable("CI") is "true" or "1")
             await new NodeTools(root).InstallAsync(ct);
         screen.Line("Building the solution");
         var total = TestResults.None;
-        if (await DotnetAsync(root, ["build", Solution, "-c", "Release", "--nologo", "-v", "quiet", "-p:FunctionsRuntime=embedded"], soak, ct) != 0)
+        if (await DotnetAsync(root, ["build", Solution, "-c", "Release", "--nologo", "-v", "quiet", "-p:FunctionsRuntime=embedded"], ct) != 0)
             // No test of an older build may pass for one of this.
             total = new TestResults(0, [new NamedTest(Solution, "The build failed: see its output above.")], []);
         else
         {
             foreach (var project in TestProjects(root))
-                total = total.Plus(await RunProjectAsync(root, project, soak, ct));
+                total = total.Plus(await RunProjectAsync(root, project, ct));
         }
 
         screen.Line();
@@ -36,7 +36,7 @@ public sealed class TestCommand(Screen screen)
         return total.Failed.Count == 0 && total.Passed > 0 ? 0 : 1;
     }
 
-    private async Task<TestResults> RunProjectAsync(DirectoryInfo root, FileInfo project, bool soak, CancellationToken ct)
+    private async Task<TestResults> RunProjectAsync(DirectoryInfo root, FileInfo project, CancellationToken ct)
     {
         var name = Path.GetFileNameWithoutExtension(project.Name);
         var report = new FileInfo(Path.Combine(root.FullName, "artifacts", "test-results", $"{name}.trx"));
@@ -52,7 +52,6 @@ public sealed class TestCommand(Screen screen)
                 "--logger", $"trx;LogFileName={report.Name}",
                 "--results-directory", report.Directory.FullName,
             ],
-            soak,
             ct);
         report.Refresh();
         var results = report.Exists ? Read(report) : TestResults.None;
@@ -80,8 +79,8 @@ public sealed class TestCommand(Screen screen)
             .Where(project => File.ReadAllText(project.FullName).Contains("Microsoft.NET.Test.Sdk", StringComparison.Ordinal))
             .OrderBy(project => project.Name, StringComparer.Ordinal);
 
-    private static Task<int> DotnetAsync(DirectoryInfo root, IReadOnlyList<string> arguments, bool soak, CancellationToken ct) =>
-        ChildProcess.RunAsync("dotnet", arguments, root, soak ? new Dictionary<string, string> { ["GREENFLUX_SOAK"] = "1" } : [], ct);
+    private static Task<int> DotnetAsync(DirectoryInfo root, IReadOnlyList<string> arguments, CancellationToken ct) =>
+        ChildProcess.RunAsync("dotnet", arguments, root, new Dictionary<string, string>(), ct);
 
     private static string FirstLine(string text) => text.Split('\n')[0].Trim();
 

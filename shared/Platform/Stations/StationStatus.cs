@@ -38,11 +38,3 @@ public interface IStationStatusReader
     /// <summary>Why the station may not be deleted now (an open transaction); null when it may.</summary>
     Task<string?> BusyAsync(string tenantId, string stationId, CancellationToken ct);
 }
-
-/// <summary>For a host that serves no chargers: none ever connected.</summary>
-public sealed class NoChargersServed : IStationStatusReader
-{
-    public Task<StationStatus> ReadAsync(string tenantId, string stationId, CancellationToken ct) => Task.FromResult(StationStatus.NeverSeen);
-
-    public Task<string?> BusyAsync(string tenantId, string stationId, CancellationToken ct) => Task.FromResult<string?>(null);
-}
