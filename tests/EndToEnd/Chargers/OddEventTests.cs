@@ -259,6 +259,21 @@ public sealed class OddEventTests(OddEventTests.World world) : IClassFixture<Odd
     }
 
     [Fact]
+    public async Task A_register_that_jumps_and_comes_back_is_flagged_without_the_jump()
+    {
+        var (station, charger) = await ConnectAsync();
+        var transaction = await charger.StartAsync(Ten, 0);
+        await charger.ReadingAsync(transaction, Ten.AddMinutes(15), 2_000);
+        await charger.ReadingAsync(transaction, Ten.AddMinutes(30), 900_000);
+        await charger.ReadingAsync(transaction, Ten.AddMinutes(45), 3_000);
+        await charger.StopAsync(transaction, Ten.AddHours(1), 4_000);
+
+        var flagged = await FlaggedAsync(station);
+        Assert.Equal(["METER_GLITCH"], Reasons(flagged));
+        Assert.Equal(4_000m, (decimal)flagged["energyWh"]!);
+    }
+
+    [Fact]
     public async Task A_stop_below_the_start_is_accepted_and_never_priced()
     {
         var (station, charger) = await ConnectAsync();
