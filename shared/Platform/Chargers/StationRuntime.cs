@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using GreenFlux.Ocpp.Charger;
+using GreenFlux.Platform.Stations;
 using GreenFlux.Platform.Storage;
 
 namespace GreenFlux.Platform.Chargers;
@@ -56,7 +57,7 @@ public static class StationDocuments
 
     public static string ConnectorDocumentId(int connectorId) => $"connector|{connectorId}";
 
-    public static PartitionKey Partition(string tenantId, string stationId) => PartitionKey.Of(tenantId, stationId);
+    public static PartitionKey Partition(string tenantId, string stationId) => StationStore.Partition(tenantId, stationId);
 
     /// <summary>Every connector that the station ever spoke of, by number.</summary>
     public static DocumentQuery AllConnectors(string tenantId, string stationId) =>

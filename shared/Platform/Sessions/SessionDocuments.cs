@@ -28,7 +28,6 @@ public static class SessionDocuments
 
     public static string UnsettledId(string sessionId) => $"unsettled|{sessionId}";
     public static string TransactionId(string transactionId) => $"tx|{KeyText.Escape(transactionId)}";
-    public static PartitionKey StationPartition(string tenantId, string stationId) => PartitionKey.Of(tenantId, stationId);
 }
 
 /// <summary>Marks a session that still has to become a CDR or a flag.</summary>
