@@ -57,8 +57,8 @@ public static class CommandLine
                   a dozen simulated chargers live a day in a minute against it
               greenflux replay FILE [--speed N] [--json] [--mapping FILE] [--url URL] [--key KEY]
                   delivers real charging sessions and compares the outcome with the file
-              greenflux test
-                  runs every test that can run here
+              greenflux test [--soak]
+                  runs every test that can run here; --soak runs the random ones for hours
 
             Data is kept in ./data unless --data says otherwise; up, demo and replay find each other's keys there.
             Exit codes: 0 done, 1 failed or disagreeing, 2 not understood, 130 interrupted.
@@ -129,8 +129,9 @@ public static class CommandLine
 
     private static Command Test(TimeProvider clock)
     {
-        var command = new Command("test", "Run every test that can run here. The last line counts them; exit 1 on a failure or when none ran.");
-        command.SetAction((parsed, ct) => new TestCommand(Screen.On(Console.Out, clock)).RunAsync(ct));
+        var soak = new Option<bool>("--soak") { Description = "Twenty times the kills and ten times the fuzzing: hours instead of minutes." };
+        var command = new Command("test", "Run every test that can run here. The last line counts them; exit 1 on a failure or when none ran.") { soak };
+        command.SetAction((parsed, ct) => new TestCommand(Screen.On(Console.Out, clock)).RunAsync(parsed.GetValue(soak), ct));
         return command;
     }
 

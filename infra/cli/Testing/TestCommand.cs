@@ -9,8 +9,10 @@ public sealed class TestCommand(Screen screen)
 {
     private const string Solution = "GreenFlux.Functions.sln";
 
+    /// <param name="soak">Whether random tests run for hours instead of minutes.</param>
+    /// <param name="ct">Ends the test run, too.</param>
     /// <returns>0 when tests ran and none failed, else 1.</returns>
-    public async Task<int> RunAsync(CancellationToken ct)
+    public async Task<int> RunAsync(bool soak, CancellationToken ct)
     {
         var root = FindRoot();
         if (Environment.GetEnvironmentVariable("CI") is "true" or "1")
@@ -23,7 +25,7 @@ public sealed class TestCommand(Screen screen)
         else
         {
             foreach (var project in TestProjects(root))
-                total = total.Plus(await RunProjectAsync(root, project, ct));
+                total = total.Plus(await RunProjectAsync(root, project, soak, ct));
         }
 
         screen.Line();
@@ -36,7 +38,7 @@ public sealed class TestCommand(Screen screen)
         return total.Failed.Count == 0 && total.Passed > 0 ? 0 : 1;
     }
 
-    private async Task<TestResults> RunProjectAsync(DirectoryInfo root, FileInfo project, CancellationToken ct)
+    private async Task<TestResults> RunProjectAsync(DirectoryInfo root, FileInfo project, bool soak, CancellationToken ct)
     {
         var name = Path.GetFileNameWithoutExtension(project.Name);
         var report = new FileInfo(Path.Combine(root.FullName, "artifacts", "test-results", $"{name}.trx"));
@@ -52,7 +54,8 @@ public sealed class TestCommand(Screen screen)
                 "--logger", $"trx;LogFileName={report.Name}",
                 "--results-directory", report.Directory.FullName,
             ],
-            ct);
+            ct,
+            soak);
         report.Refresh();
         var results = report.Exists ? Read(report) : TestResults.None;
         // A test host that died leaves no result, or results without a failure.
@@ -79,8 +82,8 @@ public sealed class TestCommand(Screen screen)
             .Where(project => File.ReadAllText(project.FullName).Contains("Microsoft.NET.Test.Sdk", StringComparison.Ordinal))
             .OrderBy(project => project.Name, StringComparer.Ordinal);
 
-    private static Task<int> DotnetAsync(DirectoryInfo root, IReadOnlyList<string> arguments, CancellationToken ct) =>
-        ChildProcess.RunAsync("dotnet", arguments, root, new Dictionary<string, string>(), ct);
+    private static Task<int> DotnetAsync(DirectoryInfo root, IReadOnlyList<string> arguments, CancellationToken ct, bool soak = false) =>
+        ChildProcess.RunAsync("dotnet", arguments, root, new Dictionary<string, string> { ["GREENFLUX_SOAK"] = soak ? "1" : "" }, ct);
 
     private static string FirstLine(string text) => text.Split('\n')[0].Trim();
 
