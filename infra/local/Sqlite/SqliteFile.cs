@@ -51,14 +51,18 @@ public sealed class SqliteFile : IAsyncDisposable
     /// undoes this work alone and fails its task alone. It may run more than once before its task completes, so it must
     /// have no effect outside its context. Cancelling has an effect only while the work waits to be begun.
     /// </summary>
-    public Task<T> WriteAsync<T>(Func<SqliteWriteContext, T> work, CancellationToken ct)
+    /// <param name="committed">
+    /// Told of the result when it is on disk, before the task completes: on the writer's thread, in the order of the commits.
+    /// It must be quick and must not throw.
+    /// </param>
+    public Task<T> WriteAsync<T>(Func<SqliteWriteContext, T> work, CancellationToken ct, Action<T>? committed = null)
     {
-        var queued = new QueuedWork<T>(work, ct);
+        var queued = new QueuedWork<T>(work, committed, ct);
         writer.Add(queued);
         return queued.Task;
     }
 
-    /// <inheritdoc cref="WriteAsync{T}(Func{SqliteWriteContext, T}, CancellationToken)"/>
+    /// <inheritdoc cref="WriteAsync{T}(Func{SqliteWriteContext, T}, CancellationToken, Action{T}?)"/>
     public Task WriteAsync(Action<SqliteWriteContext> work, CancellationToken ct) =>
         WriteAsync(
             context =>

@@ -22,7 +22,7 @@ internal static class HeartbeatFigure
         foreach (var stations in Sizes)
         {
             var ours = await MeasureAsync(run, await tenant.AddFleetAsync($"H{stations}", stations, ct), ct);
-            rows.Add(new BenchRow($"Heartbeat, {stations} stations", Text(ours), "the peer's", Text(peer[stations])));
+            rows.Add(new BenchRow($"Heartbeat, {stations} stations", ours.CallsText, "the peer's", peer[stations].CallsText));
         }
         return rows;
     }
@@ -35,6 +35,4 @@ internal static class HeartbeatFigure
             return await fleet.RunAsync(run.Load, charger => charger.HeartbeatAsync(ct));
         }
     }
-
-    private static string Text(FleetRun run) => $"{run.RoundsPerSecond:N0} calls/s, p95 {run.Latencies.Milliseconds(0.95):N1} ms";
 }

@@ -33,7 +33,7 @@ internal static class MeterValuesFigure
         [
             new BenchRow(
                 $"MeterValues on disk, {Stations} stations",
-                $"{measured.RoundsPerSecond:N0} calls/s, p95 {measured.Latencies.Milliseconds(0.95):N1} ms", "10,000 calls/s"),
+                measured.CallsText, "10,000 calls/s"),
         ];
     }
 

@@ -25,7 +25,7 @@ internal static class SessionsFigure
         var measured = await RunAsync(tenant, fleet, clock, run.Load, static () => Task.CompletedTask, ct);
         return
         [
-            new BenchRow($"Priced sessions, {Stations} stations, unpaced", $"{measured.PricedPerSecond:N0} sessions/s", "1,000 sessions/s"),
+            new BenchRow($"Priced sessions, {Stations} stations, unpaced", $"{measured.PricedPerSecond:N0} sessions/s, {measured.ProcessorMicroseconds:N0} µs CPU each", "1,000 sessions/s"),
             new BenchRow("… p95 of their calls", $"{measured.Load.Latencies.Milliseconds(0.95):N0} ms", "100 ms"),
             // A refused start ends the run, and so does a session without a CDR.
             new BenchRow("… starts refused", "0", "0"),
@@ -57,15 +57,17 @@ internal static class SessionsFigure
     private static async Task<PricedRun> RunAsync(
         BenchTenant tenant, Fleet fleet, SessionClock clock, TimeSpan time, Func<Task> pause, CancellationToken ct)
     {
-        var startedAt = Stopwatch.GetTimestamp();
         var before = await CountCdrsAsync(tenant.Api, ct);
+        var processor = tenant.Platform.Process.ProcessorTime;
+        var startedAt = Stopwatch.GetTimestamp();
         var load = await fleet.RunAsync(time, charger => charger.SessionAsync(clock.Next(charger), pause, ct));
         while (await AnyAsync(tenant.Api, "STOPPED", ct) || await AnyAsync(tenant.Api, "OPEN", ct))
             await Task.Delay(TimeSpan.FromMilliseconds(20), ct);
         var seconds = Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
+        processor = tenant.Platform.Process.ProcessorTime - processor;
         var priced = await CountCdrsAsync(tenant.Api, ct) - before;
         return priced == load.Rounds
-            ? new PricedRun(load, priced / seconds)
+            ? new PricedRun(load, priced / seconds, processor.TotalMicroseconds / priced)
             : throw new CommandFailedException($"{load.Rounds} sessions were delivered and {priced} became CDRs.");
     }
 
@@ -75,7 +77,7 @@ internal static class SessionsFigure
     private static async Task<int> CountCdrsAsync(PlatformApi api, CancellationToken ct) =>
         await api.ListAsync("cdrs", ContractsJson.Default.PageCdrResponse, ct).CountAsync(ct);
 
-    private sealed record PricedRun(FleetRun Load, double PricedPerSecond);
+    private sealed record PricedRun(FleetRun Load, double PricedPerSecond, double ProcessorMicroseconds);
 
     /// <summary>Every charger's sessions follow each other in the charger's own time.</summary>
     private sealed class SessionClock(DateTimeOffset first)

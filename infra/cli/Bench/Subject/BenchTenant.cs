@@ -56,7 +56,7 @@ internal sealed class BenchTenant
                 await BillingSetup.CreateDriverAsync(Api, $"{prefix}-driver-{number}", $"Driver {number}", $"{prefix}{number}", stop);
                 chargers[index] = new LoadCharger($"{prefix}-{number}", await CreateStationAsync($"{prefix}-{number}", stop), $"{prefix}{number}");
             });
-        return new Fleet(Platform.ChargerEndpoint, chargers);
+        return new Fleet(Platform.Process, Platform.ChargerEndpoint, chargers);
     }
 
     private async Task<string?> CreateStationAsync(string id, CancellationToken ct) =>

@@ -31,7 +31,7 @@ internal sealed class Peer : IAsyncDisposable
     }
 
     public Fleet Fleet(int stations) =>
-        new(endpoint, [.. Enumerable.Range(0, stations).Select(number => new LoadCharger($"PEER-{number}", password: null, idTag: ""))]);
+        new(process, endpoint, [.. Enumerable.Range(0, stations).Select(number => new LoadCharger($"PEER-{number}", password: null, idTag: ""))]);
 
     public ValueTask DisposeAsync() => process.DisposeAsync();
 
