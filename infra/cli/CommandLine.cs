@@ -60,7 +60,7 @@ public static class CommandLine
                   delivers real charging sessions and compares the outcome with the file
               greenflux test [--soak]
                   runs every test that can run here; --soak runs the random ones for hours
-              greenflux bench [--only FIGURE] [--seconds N] [--replay FILE] [--stored N] [--save FILE]
+              greenflux bench [--only FIGURE] [--seconds N] [--replay FILE] [--save FILE]
                   measures the platform on this machine and prints a table
 
             Data is kept in ./data unless --data says otherwise; up, demo and replay find each other's keys there.
@@ -145,11 +145,10 @@ public static class CommandLine
         only.AcceptOnlyFromAmong([.. BenchCommand.Names]);
         var seconds = new Option<int>("--seconds") { Description = "How long each load lasts.", DefaultValueFactory = _ => 10, HelpName = "N" };
         var replay = new Option<FileInfo?>("--replay") { Description = "A CSV file of recorded sessions for the figure of the replay.", HelpName = "FILE" };
-        var stored = new Option<int>("--stored") { Description = "How many sessions the platform holds before it is measured.", HelpName = "N" };
         var save = new Option<FileInfo?>("--save") { Description = "Also write the table to this Markdown file.", HelpName = "FILE" };
-        var command = new Command("bench", "Measure the platform on this machine, with load generator, platform and disk side by side.") { only, seconds, replay, stored, save };
+        var command = new Command("bench", "Measure the platform on this machine, with load generator, platform and disk side by side.") { only, seconds, replay, save };
         command.SetAction((parsed, ct) => new BenchCommand(Screen.On(Console.Out, clock), clock).RunAsync(
-            new BenchOptions(parsed.GetValue(only) ?? [], parsed.GetRequiredValue(seconds), parsed.GetValue(replay), parsed.GetValue(stored), parsed.GetValue(save)), ct));
+            new BenchOptions(parsed.GetValue(only) ?? [], parsed.GetRequiredValue(seconds), parsed.GetValue(replay), parsed.GetValue(save)), ct));
         return command;
     }
 

@@ -8,9 +8,8 @@ namespace GreenFlux.Cli.Bench;
 /// <param name="Only">Names of figures; empty: all of them.</param>
 /// <param name="Seconds">How long each load lasts.</param>
 /// <param name="ReplayFile">A file of recorded sessions for the replay's figure.</param>
-/// <param name="StoredSessions">How many sessions a platform holds before it is measured.</param>
 /// <param name="SaveTo">A Markdown file to write the table to.</param>
-public sealed record BenchOptions(IReadOnlyList<string> Only, int Seconds, FileInfo? ReplayFile, int StoredSessions, FileInfo? SaveTo);
+public sealed record BenchOptions(IReadOnlyList<string> Only, int Seconds, FileInfo? ReplayFile, FileInfo? SaveTo);
 
 /// <summary>Measures the platform from outside, as <c>greenflux up</c> starts it, and prints a table.</summary>
 public sealed class BenchCommand(Screen screen, TimeProvider clock)
@@ -23,6 +22,9 @@ public sealed class BenchCommand(Screen screen, TimeProvider clock)
         ("paced", SessionsFigure.MeasurePacedAsync),
         ("storm", StormFigure.MeasureAsync),
         ("idle", IdleFigure.MeasureAsync),
+        ("replay", ReplayFigure.MeasureAsync),
+        ("start", StartFigure.MeasureAsync),
+        ("growth", GrowthFigure.MeasureAsync),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. Figures.Select(figure => figure.Name)];
@@ -33,7 +35,7 @@ public sealed class BenchCommand(Screen screen, TimeProvider clock)
         var scratch = Directory.CreateTempSubdirectory("greenflux-bench-");
         try
         {
-            var run = new BenchRun(SourceTree.Find("bench"), scratch, screen, clock, options.Seconds, options.ReplayFile, options.StoredSessions);
+            var run = new BenchRun(SourceTree.Find("bench"), scratch, screen, clock, options.Seconds, options.ReplayFile);
             var rows = new List<BenchRow>();
             foreach (var (name, measureAsync) in Figures.Where(figure => options.Only.Count == 0 || options.Only.Contains(figure.Name)))
             {
@@ -41,6 +43,8 @@ public sealed class BenchCommand(Screen screen, TimeProvider clock)
                 rows.AddRange(await measureAsync(run, ct));
             }
             Show(rows);
+            if (options.SaveTo is { } file)
+                await File.WriteAllTextAsync(file.FullName, BenchReport.Markdown(rows, clock.GetUtcNow(), options), ct);
             return 0;
         }
         finally

@@ -13,8 +13,14 @@ internal static class MeterValuesFigure
     public static async Task<IReadOnlyList<BenchRow>> MeasureAsync(BenchRun run, CancellationToken ct)
     {
         await using var platform = await run.StartPlatformAsync("meter-values", ct);
-        var tenant = await BenchTenant.CreateAsync(platform, "meter-values", ct);
-        await using var fleet = await (await tenant.AddFleetAsync("M", Stations, ct)).ConnectAsync(ct);
+        var measured = await MeasureAsync(run, await BenchTenant.CreateAsync(platform, "meter-values", ct), "M", ct);
+        return [new BenchRow($"MeterValues on disk, {Stations} stations", measured.CallsText, "10,000 calls/s")];
+    }
+
+    /// <param name="prefix">Of the stations' ids.</param>
+    public static async Task<FleetRun> MeasureAsync(BenchRun run, BenchTenant tenant, string prefix, CancellationToken ct)
+    {
+        await using var fleet = await (await tenant.AddFleetAsync(prefix, Stations, ct)).ConnectAsync(ct);
         var sessions = new ConcurrentDictionary<LoadCharger, Running>();
         foreach (var charger in fleet.Chargers)
         {
@@ -28,13 +34,7 @@ internal static class MeterValuesFigure
             return charger.MeterValuesAsync(session.TransactionId, session.StartedAt + session.Readings * BetweenReadings, 1000 + session.Readings, ct);
         }
         await fleet.RunAsync(BenchRun.WarmUp, NextReadingAsync);
-        var measured = await fleet.RunAsync(run.Load, NextReadingAsync);
-        return
-        [
-            new BenchRow(
-                $"MeterValues on disk, {Stations} stations",
-                measured.CallsText, "10,000 calls/s"),
-        ];
+        return await fleet.RunAsync(run.Load, NextReadingAsync);
     }
 
     private sealed class Running(int transactionId, DateTimeOffset startedAt)

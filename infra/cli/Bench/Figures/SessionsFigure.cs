@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using GreenFlux.Cli.Api;
 using GreenFlux.Cli.Bench.Load;
 using GreenFlux.Cli.Bench.Subject;
@@ -18,14 +17,10 @@ internal static class SessionsFigure
     public static async Task<IReadOnlyList<BenchRow>> MeasureUnpacedAsync(BenchRun run, CancellationToken ct)
     {
         await using var platform = await run.StartPlatformAsync("sessions", ct);
-        var tenant = await BenchTenant.CreateAsync(platform, "sessions", ct);
-        await using var fleet = await (await tenant.AddFleetAsync("S", Stations, ct)).ConnectAsync(ct);
-        var clock = new SessionClock(run.Clock.GetUtcNow().AddDays(-100));
-        await RunAsync(tenant, fleet, clock, BenchRun.WarmUp, static () => Task.CompletedTask, ct);
-        var measured = await RunAsync(tenant, fleet, clock, run.Load, static () => Task.CompletedTask, ct);
+        var measured = await MeasureUnpacedAsync(run, await BenchTenant.CreateAsync(platform, "sessions", ct), "S", ct);
         return
         [
-            new BenchRow($"Priced sessions, {Stations} stations, unpaced", $"{measured.PricedPerSecond:N0} sessions/s, {measured.ProcessorMicroseconds:N0} µs CPU each", "1,000 sessions/s"),
+            new BenchRow($"Priced sessions, {Stations} stations, unpaced", measured.PricedText, "1,000 sessions/s"),
             new BenchRow("… p95 of their calls", $"{measured.Load.Latencies.Milliseconds(0.95):N0} ms", "100 ms"),
             // A refused start ends the run, and so does a session without a CDR.
             new BenchRow("… starts refused", "0", "0"),
@@ -40,51 +35,75 @@ internal static class SessionsFigure
         var rows = new List<BenchRow>();
         foreach (var stations in (int[])[Stations, 1000])
         {
-            await using var fleet = await (await tenant.AddFleetAsync($"P{stations}", stations, ct)).ConnectAsync(ct);
-            var clock = new SessionClock(run.Clock.GetUtcNow().AddDays(-100));
-            Task PauseAsync() => Task.Delay(Pace, run.Clock, ct);
-            await RunAsync(tenant, fleet, clock, BenchRun.WarmUp, PauseAsync, ct);
-            var measured = await RunAsync(tenant, fleet, clock, run.Load, PauseAsync, ct);
-            var latencies = measured.Load.Latencies;
-            rows.Add(new BenchRow(
-                $"Paced, {stations:N0} stations",
-                $"p50 {latencies.Milliseconds(0.5):N1}, p95 {latencies.Milliseconds(0.95):N1}, p99 {latencies.Milliseconds(0.99):N1} ms at {measured.Load.RoundsPerSecond:N0} sessions/s",
-                "p99 < 50 ms"));
+            var measured = await MeasurePacedAsync(run, tenant, $"P{stations}", stations, ct);
+            rows.Add(new BenchRow($"Paced, {stations:N0} stations", measured.PacedText, "p99 < 50 ms"));
         }
         return rows;
+    }
+
+    /// <param name="prefix">Of the stations' ids.</param>
+    public static async Task<PricedRun> MeasureUnpacedAsync(BenchRun run, BenchTenant tenant, string prefix, CancellationToken ct)
+    {
+        await using var fleet = await (await tenant.AddFleetAsync(prefix, Stations, ct)).ConnectAsync(ct);
+        return await MeasureAsync(run, tenant, fleet, static () => Task.CompletedTask, ct);
+    }
+
+    /// <inheritdoc cref="MeasureUnpacedAsync(BenchRun, BenchTenant, string, CancellationToken)"/>
+    public static async Task<PricedRun> MeasurePacedAsync(BenchRun run, BenchTenant tenant, string prefix, int stations, CancellationToken ct)
+    {
+        await using var fleet = await (await tenant.AddFleetAsync(prefix, stations, ct)).ConnectAsync(ct);
+        return await MeasureAsync(run, tenant, fleet, () => Task.Delay(Pace, run.Clock, ct), ct);
+    }
+
+    private static async Task<PricedRun> MeasureAsync(BenchRun run, BenchTenant tenant, Fleet fleet, Func<Task> pause, CancellationToken ct)
+    {
+        var clock = new SessionClock(run.Clock.GetUtcNow() - BenchRun.MeasuredPast);
+        await RunAsync(tenant, fleet, clock, BenchRun.WarmUp, pause, ct);
+        return await RunAsync(tenant, fleet, clock, run.Load, pause, ct);
     }
 
     private static async Task<PricedRun> RunAsync(
         BenchTenant tenant, Fleet fleet, SessionClock clock, TimeSpan time, Func<Task> pause, CancellationToken ct)
     {
-        var before = await CountCdrsAsync(tenant.Api, ct);
+        var since = $"from={Uri.EscapeDataString(clock.First.ToString("O"))}";
+        var before = await CountCdrsAsync(tenant.Api, since, ct);
         var processor = tenant.Platform.Process.ProcessorTime;
         var startedAt = Stopwatch.GetTimestamp();
         var load = await fleet.RunAsync(time, charger => charger.SessionAsync(clock.Next(charger), pause, ct));
-        while (await AnyAsync(tenant.Api, "STOPPED", ct) || await AnyAsync(tenant.Api, "OPEN", ct))
+        while (await AnyAsync(tenant.Api, $"{since}&status=STOPPED", ct) || await AnyAsync(tenant.Api, $"{since}&status=OPEN", ct))
             await Task.Delay(TimeSpan.FromMilliseconds(20), ct);
         var seconds = Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
         processor = tenant.Platform.Process.ProcessorTime - processor;
-        var priced = await CountCdrsAsync(tenant.Api, ct) - before;
+        var priced = await CountCdrsAsync(tenant.Api, since, ct) - before;
         return priced == load.Rounds
             ? new PricedRun(load, priced / seconds, processor.TotalMicroseconds / priced)
             : throw new CommandFailedException($"{load.Rounds} sessions were delivered and {priced} became CDRs.");
     }
 
-    private static async Task<bool> AnyAsync(PlatformApi api, string status, CancellationToken ct) =>
-        (await api.GetAsync($"sessions?status={status}&limit=1", ContractsJson.Default.PageSessionResponse, ct)).Items.Count > 0;
+    private static async Task<bool> AnyAsync(PlatformApi api, string filter, CancellationToken ct) =>
+        (await api.GetAsync($"sessions?{filter}&limit=1", ContractsJson.Default.PageSessionResponse, ct)).Items.Count > 0;
 
-    private static async Task<int> CountCdrsAsync(PlatformApi api, CancellationToken ct) =>
-        await api.ListAsync("cdrs", ContractsJson.Default.PageCdrResponse, ct).CountAsync(ct);
-
-    private sealed record PricedRun(FleetRun Load, double PricedPerSecond, double ProcessorMicroseconds);
+    private static async Task<int> CountCdrsAsync(PlatformApi api, string filter, CancellationToken ct) =>
+        await api.ListAsync($"cdrs?{filter}", ContractsJson.Default.PageCdrResponse, ct).CountAsync(ct);
 
     /// <summary>Every charger's sessions follow each other in the charger's own time.</summary>
     private sealed class SessionClock(DateTimeOffset first)
     {
         private readonly ConcurrentDictionary<string, int> sessions = new(StringComparer.Ordinal);
 
+        public DateTimeOffset First => first;
+
         public DateTimeOffset Next(LoadCharger charger) =>
             first + sessions.AddOrUpdate(charger.Id, 1, static (_, count) => count + 1) * BetweenSessions;
     }
+}
+
+/// <param name="PricedPerSecond">Until the last CDR was stored.</param>
+/// <param name="ProcessorMicroseconds">The platform's, for each session.</param>
+internal sealed record PricedRun(FleetRun Load, double PricedPerSecond, double ProcessorMicroseconds)
+{
+    public string PricedText => $"{PricedPerSecond:N0} sessions/s, {ProcessorMicroseconds:N0} µs CPU each";
+
+    public string PacedText =>
+        $"p50 {Load.Latencies.Milliseconds(0.5):N1}, p95 {Load.Latencies.Milliseconds(0.95):N1}, p99 {Load.Latencies.Milliseconds(0.99):N1} ms at {Load.RoundsPerSecond:N0} sessions/s";
 }

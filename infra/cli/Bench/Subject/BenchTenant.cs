@@ -12,13 +12,16 @@ internal sealed class BenchTenant
     private const int ParallelRequests = 8;
     private const string Location = "yard";
 
-    private BenchTenant(MeasuredPlatform platform, PlatformApi api)
+    private BenchTenant(MeasuredPlatform platform, string apiKey)
     {
         Platform = platform;
-        Api = api;
+        ApiKey = apiKey;
+        Api = platform.Api.As(apiKey);
     }
 
     public MeasuredPlatform Platform { get; }
+
+    public string ApiKey { get; }
 
     /// <summary>The API as this tenant sees it.</summary>
     public PlatformApi Api { get; }
@@ -31,18 +34,21 @@ internal sealed class BenchTenant
             ContractsJson.Default.TenantRequest,
             ContractsJson.Default.TenantCreatedResponse,
             ct);
-        var api = platform.Api.As(created.ApiKey);
+        var tenant = new BenchTenant(platform, created.ApiKey);
         await new BillingSetup(
             "EUR",
             Wholesale: [new(PriceDimensionName.Energy, 0.38m)],
             Retail: [new(PriceDimensionName.Flat, 0.35m), new(PriceDimensionName.Energy, 0.45m)],
-            Reimbursement: [new(PriceDimensionName.Energy, 0.25m)]).CreateAsync(api, ct);
-        await api.EnsureAsync(
+            Reimbursement: [new(PriceDimensionName.Energy, 0.25m)]).CreateAsync(tenant.Api, ct);
+        await tenant.Api.EnsureAsync(
             "locations", Location,
             new LocationRequest { Id = Location, Name = Location, Address = "1", City = "Amsterdam", PostalCode = "1000", Country = "NLD", TimeZone = "Europe/Amsterdam" },
             ContractsJson.Default.LocationRequest, ct);
-        return new BenchTenant(platform, api);
+        return tenant;
     }
+
+    /// <summary>A tenant that was made before the platform was started again.</summary>
+    public static BenchTenant Open(MeasuredPlatform platform, string apiKey) => new(platform, apiKey);
 
     /// <summary>Stations with generated passwords, each with a driver and a token of its own.</summary>
     public async Task<Fleet> AddFleetAsync(string prefix, int stations, CancellationToken ct)

@@ -29,20 +29,20 @@ internal sealed class MeasuredPlatform : IAsyncDisposable
     {
         var port = ServerProcess.FreePort();
         var address = new Uri($"http://localhost:{port}/");
-        var http = new HttpClient();
-        var anyone = new PlatformApi(http, address, apiKey: null);
+        var client = new HttpClient();
+        var anyone = new PlatformApi(client, address, apiKey: null);
         try
         {
-            var process = await ServerProcess.StartAsync(
+            var started = await ServerProcess.StartAsync(
                 "dotnet",
                 ["exec", typeof(MeasuredPlatform).Assembly.Location, "up", "--data", data.FullName, "--port", port.ToString(CultureInfo.InvariantCulture)],
                 async stop => await anyone.HealthAsync(stop) is { Status: Contracts.HealthStatus.Up },
                 ct);
-            return new MeasuredPlatform(http, process, address, new DataFiles(data).PlatformKey());
+            return new MeasuredPlatform(client, started, address, new DataFiles(data).PlatformKey());
         }
         catch
         {
-            http.Dispose();
+            client.Dispose();
             throw;
         }
     }

@@ -22,12 +22,12 @@ internal sealed class Peer : IAsyncDisposable
     {
         await new NodeTools(source.Root).InstallAsync(ct);
         var port = ServerProcess.FreePort();
-        var process = await ServerProcess.StartAsync(
+        var started = await ServerProcess.StartAsync(
             "node",
             [Path.Combine(source.Root.FullName, "tests", "EndToEnd", "npm", "server.js"), port.ToString(CultureInfo.InvariantCulture)],
             async stop => await IsListeningAsync(port, stop),
             ct);
-        return new Peer(process, new Uri($"ws://127.0.0.1:{port}/"));
+        return new Peer(started, new Uri($"ws://127.0.0.1:{port}/"));
     }
 
     public Fleet Fleet(int stations) =>

@@ -38,32 +38,32 @@ internal sealed class ServerProcess : IAsyncDisposable
         string program, IReadOnlyList<string> arguments, Func<CancellationToken, Task<bool>> isReady, CancellationToken ct)
     {
         var startedAt = Stopwatch.GetTimestamp();
-        var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var started = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = new List<string>();
-        process.OutputDataReceived += static (_, _) => { };
-        process.ErrorDataReceived += (_, line) =>
+        started.OutputDataReceived += static (_, _) => { };
+        started.ErrorDataReceived += (_, line) =>
         {
             if (line.Data is not null)
                 errors.Add(line.Data);
         };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        started.BeginOutputReadLine();
+        started.BeginErrorReadLine();
         try
         {
             while (!await isReady(ct))
             {
-                if (process.HasExited || Stopwatch.GetElapsedTime(startedAt) > StartPatience)
+                if (started.HasExited || Stopwatch.GetElapsedTime(startedAt) > StartPatience)
                     throw new CommandFailedException($"{program} {string.Join(' ', arguments)} did not get ready: {string.Join(Environment.NewLine, errors)}");
                 await Task.Delay(TimeSpan.FromMilliseconds(5), ct);
             }
         }
         catch
         {
-            process.Kill();
-            process.Dispose();
+            started.Kill();
+            started.Dispose();
             throw;
         }
-        return new ServerProcess(process, Stopwatch.GetElapsedTime(startedAt).TotalSeconds);
+        return new ServerProcess(started, Stopwatch.GetElapsedTime(startedAt).TotalSeconds);
     }
 
     public async ValueTask DisposeAsync()
