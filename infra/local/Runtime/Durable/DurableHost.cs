@@ -34,7 +34,7 @@ public sealed class DurableHost : IHostedService, IAsyncDisposable
     {
         this.options = options;
         logger = loggers.CreateLogger<DurableHost>();
-        file = SqliteFile.Open(options.Path, DurableSchema.Version1, new SqliteOptions { Probe = probe });
+        file = SqliteFile.Open(options.Path, DurableSchema.Version1, new SqliteOptions { Upgrades = DurableSchema.Upgrades, Probe = probe });
         var signals = new InstanceSignals();
         runs = new ReadyRuns(quiet);
         queue = new ActivityQueue(quiet);
@@ -43,7 +43,7 @@ public sealed class DurableHost : IHostedService, IAsyncDisposable
         recovery = new Recovery(file, runs, queue, timers, signals, quiet, time, logger);
         var dispatch = new Dispatch(runs, queue, timers, signals);
         steps = new OrchestrationSteps(file, registry.Orchestrators(), dispatch, time, loggers, ReportLate);
-        activities = new ActivityRuns(storing, registry.Activities(), runs, logger);
+        activities = new ActivityRuns(storing, registry.Activities(), runs, options.MaxActivityBegins, logger);
         Client = new EmbeddedDurableTaskClient(file, dispatch, signals, time, recovery.Request);
     }
 
@@ -55,7 +55,8 @@ public sealed class DurableHost : IHostedService, IAsyncDisposable
         Start(recovery.RecoverAsync, 1);
         Start(StoreLateAsync, 1);
         Start(StepAsync, options.MaxConcurrentOrchestrators);
-        Start(RunActivityAsync, options.MaxConcurrentActivities);
+        Start(async ct => await RunActivityAsync(await queue.NextAsync(ct), ct), options.MaxConcurrentActivities);
+        Start(async ct => await RunActivityAsync(await queue.NextSuspectAsync(ct), ct), 1);
         return Task.CompletedTask;
     }
 
@@ -71,6 +72,7 @@ public sealed class DurableHost : IHostedService, IAsyncDisposable
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await abort.CancelAsync();
+            await activities.TakeBackMarksAsync();
         }
         await DisposeAsync();
     }
@@ -124,9 +126,8 @@ public sealed class DurableHost : IHostedService, IAsyncDisposable
         runs.Done(run);
     }
 
-    private async Task RunActivityAsync(CancellationToken ct)
+    private async Task RunActivityAsync(ActivityWork work, CancellationToken ct)
     {
-        var work = await queue.NextAsync(ct);
         try
         {
             await activities.RunAsync(work, abort.Token, ct);
