@@ -1,5 +1,7 @@
 using GreenFlux.Local.Runtime.Durable;
 using GreenFlux.Local.Sqlite;
+using GreenFlux.Tests.Durable.Programs;
+using GreenFlux.Tests.Runtime.Stores;
 using Microsoft.DurableTask;
 
 namespace GreenFlux.Tests.Runtime.Durable;
@@ -7,6 +9,24 @@ namespace GreenFlux.Tests.Runtime.Durable;
 /// <summary>Activities that end their process whenever they run, or that never end well.</summary>
 public sealed class PoisonTests
 {
+    [Fact]
+    public async Task An_activity_that_kills_its_process_each_time_fails_after_five_more_begins_and_the_harmless_ones_beside_it_do_not()
+    {
+        IReadOnlyList<IReadOnlyList<Op>> programs = [[new Op(OpKind.Poison, 1, 8, [])], [new Op(OpKind.Activity, 1, 0, [])]];
+        using var folder = new TemporaryFolder();
+        var kills = 0;
+        for (var killed = true; killed; kills += killed ? 1 : 0)
+        {
+            Assert.True(kills <= 6, "The poison still ends its process.");
+            using var victim = await DurableVictim.StartAsync(folder, programs, life: kills + 1, seed: kills);
+            killed = await victim.WasKilledAsync();
+        }
+
+        Assert.Equal(6, kills);
+        Assert.Empty(await Verdict.OfAsync(folder.Path, programs));
+        Assert.Equal(6, EffectLog.Read(EngineLife.EffectsIn(folder.Path))["p0/1/0"]);
+    }
+
     [Fact]
     public async Task The_failure_names_the_activity_how_often_it_was_begun_and_what_to_do_and_no_policy_retries_it()
     {
