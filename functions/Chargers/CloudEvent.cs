@@ -66,6 +66,12 @@ public sealed record ConnectEvent(
 {
     public string? Header(string name) =>
         Headers?.FirstOrDefault(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault();
+
+    /// <summary>
+    /// Where the client is, as our front saw it (<c>X-Ocpp-Address</c>, which no client can set); else the last entry of
+    /// <c>X-Forwarded-For</c>, the only one that was not written by the client itself.
+    /// </summary>
+    public string? ClientAddress => Header("X-Ocpp-Address") ?? Header("X-Forwarded-For")?.Split(',')[^1].Trim() ?? Header("X-Real-IP");
 }
 
 /// <summary>Our answer to a connect event.</summary>

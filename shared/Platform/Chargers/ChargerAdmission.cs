@@ -24,13 +24,14 @@ public abstract record Admission
 
     /// <param name="Status">HTTP status for the client.</param>
     /// <param name="Reason">For the client: never tells an unknown station from a wrong password.</param>
-    public sealed record Refused(int Status, string Reason) : Admission;
+    /// <param name="RetryAfter">When another attempt may be worth it, if that is known.</param>
+    public sealed record Refused(int Status, string Reason, TimeSpan? RetryAfter = null) : Admission;
 }
 
 /// <summary>Decides which sockets are chargers: identity, credential, protocol, and the one-socket-per-identity rule.</summary>
 public sealed class ChargerAdmission(
-    StationStore stations, TenantStore tenants, StationCredentials credentials, StationRuntimeStore runtime,
-    IChargerLink link, StationNotes notes, TimeProvider time, ILogger<ChargerAdmission> logger)
+    StationStore stations, TenantStore tenants, StationCredentials credentials, ConnectAttempts attempts,
+    StationRuntimeStore runtime, IChargerLink link, StationNotes notes, TimeProvider time, ILogger<ChargerAdmission> logger)
 {
     /// <summary>How long a socket may take to answer a ping before a newcomer with the same identity replaces it.</summary>
     public static readonly TimeSpan PingPatience = TimeSpan.FromSeconds(5);
@@ -39,9 +40,9 @@ public sealed class ChargerAdmission(
 
     public async Task<Admission> AdmitAsync(AdmissionRequest request, CancellationToken ct)
     {
-        var station = await AuthenticateAsync(request, ct);
+        var (station, refusal) = await AuthenticateAsync(request, ct);
         if (station is null)
-            return Unauthorized;
+            return refusal;
 
         var (protocol, offered) = Negotiate(request.Subprotocols, station);
         if (protocol is null)
@@ -56,26 +57,44 @@ public sealed class ChargerAdmission(
             : new Admission.Refused(409, "Another connection of this charge point is alive.");
     }
 
-    private async Task<Station?> AuthenticateAsync(AdmissionRequest request, CancellationToken ct)
+    /// <returns>The station, or why there is none.</returns>
+    private async Task<(Station? Station, Admission Refusal)> AuthenticateAsync(AdmissionRequest request, CancellationToken ct)
     {
         var (user, password) = ReadBasic(request.Authorization);
         var station = (await stations.FindByIdentityAsync(request.Identity, ct))?.Value;
         var tenant = station is null ? null : (await tenants.GetAsync(station.TenantId, ct))?.Value;
-        var passwordFits = credentials.Verify(station?.Credential, password);
+        if (station is { Credential: null } && tenant is { Settings.AllowOpenStations: true })
+            return (station, Unauthorized);
         var userFits = user is null || string.Equals(user, request.Identity, StringComparison.OrdinalIgnoreCase);
+        if (userFits && credentials.VerifyCheaply(station?.Credential, password))
+            return (station, Unauthorized);
 
-        if (station is null)
+        var attempt = await attempts.JudgeAsync(request.Identity, request.RemoteAddress,
+            () => credentials.VerifyAtLength(station?.Credential, password) && userFits, ct);
+        switch (attempt)
         {
-            logger.LogWarning("A connection from {RemoteAddress} named an unknown charge point", request.RemoteAddress);
-            notes.Add(StationNotes.NoTenant, request.Identity, "UNKNOWN_STATION", $"A connection from {request.RemoteAddress} was refused.");
-            return null;
+            case ConnectAttempt.Verified:
+                return (station, Unauthorized);
+            case ConnectAttempt.Limited limited:
+                if (limited.IsNews)
+                    notes.Add(station?.TenantId ?? StationNotes.NoTenant, request.Identity, "ATTEMPTS_LIMITED",
+                        $"Too many connections without a valid credential; the last one came from {request.RemoteAddress}. They are refused unread for now; one with the right credential still passes.");
+                return (null, new Admission.Refused(429, "Too many failed attempts.", limited.RetryAfter));
+            default:
+                TellFailure(request, station);
+                return (null, Unauthorized);
         }
-        if (station.Credential is null ? tenant is not { Settings.AllowOpenStations: true } : !passwordFits || !userFits)
+    }
+
+    private void TellFailure(AdmissionRequest request, Station? station)
+    {
+        if (station is not null)
         {
             notes.Add(station.TenantId, station.Id, "CREDENTIAL_REFUSED", $"A connection from {request.RemoteAddress} showed no valid credential.");
-            return null;
+            return;
         }
-        return station;
+        logger.LogWarning("A connection from {RemoteAddress} named an unknown charge point", request.RemoteAddress);
+        notes.Add(StationNotes.NoTenant, request.Identity, "UNKNOWN_STATION", $"A connection from {request.RemoteAddress} was refused.");
     }
 
     /// <summary>The first offered subprotocol that is served; none at all means OCPP 1.6 where the station may omit it.</summary>

@@ -32,14 +32,15 @@ internal abstract record ConnectVerdict
     public sealed record Accepted(string UserId, string? Subprotocol) : ConnectVerdict;
 
     /// <param name="Problem">Set when the fault is the handler's, for the log.</param>
-    public sealed record Refused(int StatusCode, string? Problem = null) : ConnectVerdict;
+    /// <param name="RetryAfter">Seconds, passed on to the client. The service itself may drop it.</param>
+    public sealed record Refused(int StatusCode, string? Problem = null, string? RetryAfter = null) : ConnectVerdict;
 
     public static ConnectVerdict Of(HttpReply? reply, IReadOnlyList<string> offered) => reply switch
     {
         null => Fault("it gave no usable answer"),
         { StatusCode: >= 200 and < 300 } => OfBody(reply.Body.Span, offered),
         // A 408 was retried and counts as the handler's failure; every other 4xx is its decision.
-        { StatusCode: >= 400 and < 500 and not 408 } => new Refused(reply.StatusCode),
+        { StatusCode: >= 400 and < 500 and not 408 } => new Refused(reply.StatusCode, RetryAfter: reply.Headers.RetryAfter is [{ } wait] && wait.All(char.IsAsciiDigit) ? wait : null),
         _ => Fault($"it answered {reply.StatusCode}"),
     };
 
