@@ -41,6 +41,12 @@ public sealed record GatewayOptions
     /// <summary>Largest message from a charger, in bytes; a larger one closes the connection with 1009.</summary>
     public int MaxFrameBytes { get; init; } = 1024 * 1024;
 
+    /// <summary>How long a message may take from its first part to its last; a slower one closes the connection with 1008.</summary>
+    public TimeSpan MessageTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Frames that may wait for a charger to take them; one more, and the charger counts as too slow.</summary>
+    public int UnsentFramesMax { get; init; } = 64;
+
     /// <summary>Largest answer of the handler, in bytes.</summary>
     public int MaxReplyBytes { get; init; } = 16 * 1024 * 1024;
 
@@ -79,8 +85,8 @@ public sealed record GatewayOptions
             yield return $"PingInterval {PingInterval} must lie between 1 and 120 seconds.";
         if (PingTimeout <= TimeSpan.Zero || PingTimeout > PingInterval)
             yield return $"PingTimeout {PingTimeout} must be positive and at most PingInterval.";
-        if (SendTimeout <= TimeSpan.Zero || CloseTimeout <= TimeSpan.Zero || HandlerTimeout <= TimeSpan.Zero)
-            yield return "SendTimeout, CloseTimeout and HandlerTimeout must be positive.";
+        if (SendTimeout <= TimeSpan.Zero || MessageTimeout <= TimeSpan.Zero || UnsentFramesMax < 1 || CloseTimeout <= TimeSpan.Zero || HandlerTimeout <= TimeSpan.Zero)
+            yield return "SendTimeout, MessageTimeout, UnsentFramesMax, CloseTimeout and HandlerTimeout must be positive.";
         if (MaxFrameBytes < 1 || MaxReplyBytes < 1)
             yield return "MaxFrameBytes and MaxReplyBytes must be positive.";
     }
