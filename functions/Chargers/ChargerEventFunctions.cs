@@ -73,7 +73,7 @@ public sealed class ChargerEventFunctions(ChargerAdmission admission, ChargerFra
         }
         var admitted = (Admission.Admitted)decision;
         request.HttpContext.Response.Headers[CloudEvent.StateHeader] = CloudEvent.StateOf(admitted.Charger);
-        return Results.Json(new ConnectAnswer(identity, admitted.Subprotocol), ChargerJson.Default.ConnectAnswer);
+        return Results.Json(new ConnectAnswer(identity, admitted.Subprotocol, [$"tenant-{admitted.Charger.TenantId}"]), ChargerJson.Default.ConnectAnswer);
     }
 
     /// <summary>A frame; what is answered is stored. Errors of the charger travel as CALLERROR inside a 200.</summary>

@@ -75,7 +75,8 @@ public sealed record ConnectEvent(
 }
 
 /// <summary>Our answer to a connect event.</summary>
-public sealed record ConnectAnswer(string UserId, string? Subprotocol);
+/// <param name="Groups">The tenant: those who share a group share what the gateway can do at once.</param>
+public sealed record ConnectAnswer(string UserId, string? Subprotocol, IReadOnlyList<string> Groups);
 
 /// <summary>What is stored with a connection.</summary>
 public sealed record ConnectionState(string Tenant, string Station, string Protocol);

@@ -29,7 +29,8 @@ internal sealed partial class GatewayJson : JsonSerializerContext;
 /// <summary>What the handler's answer to <c>connect</c> means for the upgrade.</summary>
 internal abstract record ConnectVerdict
 {
-    public sealed record Accepted(string UserId, string? Subprotocol) : ConnectVerdict;
+    /// <param name="Group">The first that the connection joins.</param>
+    public sealed record Accepted(string UserId, string? Subprotocol, string? Group) : ConnectVerdict;
 
     /// <param name="Problem">Set when the fault is the handler's, for the log.</param>
     /// <param name="RetryAfter">Seconds, passed on to the client. The service itself may drop it.</param>
@@ -64,7 +65,7 @@ internal abstract record ConnectVerdict
             { Roles: { } roles } when roles.Any(static role => role is null) => Fault("it names a null role"),
             { Subprotocol: { } chosen } when !offered.Contains(chosen, StringComparer.Ordinal) =>
                 Fault($"it chose subprotocol '{chosen}', which the client did not offer; omit the member instead"),
-            _ => new Accepted(answer.UserId, answer.Subprotocol),
+            _ => new Accepted(answer.UserId, answer.Subprotocol, answer.Groups is [{ } group, ..] ? group : null),
         };
     }
 
