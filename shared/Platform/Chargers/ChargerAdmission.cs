@@ -136,6 +136,7 @@ public sealed class ChargerAdmission(
                 ? connection with
                 {
                     ConnectionId = charger.ConnectionId,
+                    GivenUp = null,
                     Subprotocol = charger.Subprotocol,
                     RemoteAddress = request.RemoteAddress,
                     ConnectedAt = now,
