@@ -35,7 +35,10 @@ internal static class FrameReader
             {
                 if (length == buffer.Length)
                     buffer = Grow(buffer);
-                part = await socket.ReceiveAsync(buffer.AsMemory(length), ct);
+                var receiving = socket.ReceiveAsync(buffer.AsMemory(length), ct);
+                if (!receiving.IsCompleted)
+                    deadline.Begin();
+                part = await receiving;
                 length += part.Count;
                 if (length > maxBytes)
                     return new Received.TooBig();
