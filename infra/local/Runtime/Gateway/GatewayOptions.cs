@@ -106,7 +106,7 @@ public sealed record GatewayOptions
             yield return "MaxFrameBytes and MaxReplyBytes must be positive.";
     }
 
-    private static int DefaultFramesAtOnce => 32 * Environment.ProcessorCount;
+    private static int DefaultFramesAtOnce => 16 * Environment.ProcessorCount;
 
     private static string Required(IConfigurationSection section, string name) =>
         section[name] is { Length: > 0 } value
