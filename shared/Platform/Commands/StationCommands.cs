@@ -67,6 +67,12 @@ public sealed class StationCommands(
             if (page.Documents.Count == 0)
                 return;
             var next = CommandDocuments.Queued.Read(page.Documents[0]);
+if (IsOverdue(next.Value, now))
+            {
+                // One whose request a crash cut off has no workflow: a later command must not set it off days afterwards.
+                await SettleAsync(next, next.Value with { Status = CommandStatus.Timeout, CompletedAt = now }, null, workflows, ct);
+                continue;
+            }
             var connection = await presence.CurrentAsync(tenantId, stationId, ct);
             if (connection is not { ConnectionId: { } connectionId, Subprotocol: { } subprotocol } || !ChargerProtocols.TryGet(subprotocol, out var protocol))
             {
