@@ -67,7 +67,7 @@ public sealed class StationCommands(
             if (page.Documents.Count == 0)
                 return;
             var next = CommandDocuments.Queued.Read(page.Documents[0]);
-if (IsOverdue(next.Value, now))
+            if (IsOverdue(next.Value, now))
             {
                 // One whose request a crash cut off has no workflow: a later command must not set it off days afterwards.
                 await SettleAsync(next, next.Value with { Status = CommandStatus.Timeout, CompletedAt = now }, null, workflows, ct);

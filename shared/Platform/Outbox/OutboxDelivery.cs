@@ -18,7 +18,6 @@ public sealed class OutboxDelivery(
     /// <summary>Name of the HTTP client that deliveries use.</summary>
     public const string ClientName = "webhooks";
 
-    private const int RecentMonths = 2;
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromDays(3);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(6);
 
@@ -33,12 +32,15 @@ public sealed class OutboxDelivery(
         await DeliverAsync(SessionId.Parse(session.Id).Partition(session.TenantId), hooks, await PendingOfAsync(session, hooks, ct), ct);
     }
 
-    /// <summary>Delivers what is due in the months that were written to lately.</summary>
+    /// <summary>
+    /// Delivers what is due, in every month: an offline session of long ago, or a charger whose clock runs years ahead,
+    /// may put an entry into any.
+    /// </summary>
     public async Task<int> DrainTenantAsync(string tenantId, CancellationToken ct)
     {
         var hooks = await webhooks.ListAsync(tenantId, ct);
         var delivered = 0;
-        foreach (var month in (await sessions.MonthsAsync(tenantId, ct)).Take(RecentMonths))
+        foreach (var month in await sessions.MonthsAsync(tenantId, ct))
         {
             var partition = SessionStore.MonthPartition(tenantId, month);
             var pending = await documents
