@@ -30,8 +30,9 @@ public sealed class SessionWorkflow(SessionStore sessions, SessionSettlement set
                 await context.WaitForExternalEvent<string>(WokenEvent);
             if (reference.DelaySeconds > 0)
                 await context.CreateTimer(context.CurrentUtcDateTime.AddSeconds(reference.DelaySeconds), CancellationToken.None);
-            var progress = await context.CallActivityAsync<SessionProgress>(SettleActivity, reference);
-            if (progress.Settled && (!progress.HasDeliveries || await context.CallActivityAsync<bool>(DeliverActivity, reference)))
+            var progress = await context.CallActivityAsync<SessionProgress>(SettleActivity, reference, ActivityRetries.Options);
+            if (progress.Settled
+                && (!progress.HasDeliveries || await context.CallActivityAsync<bool>(DeliverActivity, reference, ActivityRetries.Options)))
                 return;
         }
         context.ContinueAsNew(reference with { IsOver = false });
