@@ -33,10 +33,13 @@ public sealed class SqliteFile : IAsyncDisposable
     {
         var full = System.IO.Path.GetFullPath(path);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
+        var log = options.LogFound is null ? null : LogOf(full);
         var connection = Connection.Open(full, readOnly: false, options.BusyTimeout);
         try
         {
             SqliteSchema.Prepare(connection, schema, options);
+            if (log is not null)
+                Settle(log, connection, options);
             return new SqliteFile(full, options, new GroupCommit(connection, options.Probe));
         }
         catch
@@ -123,6 +126,32 @@ public sealed class SqliteFile : IAsyncDisposable
         while (idle.TryTake(out var connection))
             connection.Dispose();
         await writer.CloseAsync();
+    }
+
+    /// <summary>What the log was like; a damaged one is copied first, because recovery overwrites it.</summary>
+    private static LogScan? LogOf(string path)
+    {
+        var log = WriteAheadLog.Scan(path + "-wal");
+        if (log is not { Condition: LogCondition.Damaged })
+            return log;
+        var copy = $"{log.Path}.damaged-{File.GetLastWriteTimeUtc(log.Path):yyyyMMddHHmmss}";
+        try
+        {
+            File.Copy(log.Path, copy, overwrite: true);
+            return log with { Copy = copy };
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return log;
+        }
+    }
+
+    private static void Settle(LogScan log, Connection connection, SqliteOptions options)
+    {
+        // Merged and emptied, so that the same rubbish isn't met again at the next start.
+        if (log.Condition is LogCondition.TornTail or LogCondition.Damaged)
+            connection.Script("PRAGMA wal_checkpoint(TRUNCATE)");
+        options.LogFound!(log);
     }
 
     private Connection Rent()

@@ -30,11 +30,15 @@ public sealed class DurableHost : IHostedService, IAsyncDisposable
     private bool disposed;
 
     /// <summary>Opens the file. Nothing runs before <see cref="StartAsync"/>, but the client works.</summary>
-    public DurableHost(DurableOptions options, DurableRegistry registry, TimeProvider time, ILoggerFactory loggers, StoreProbe? probe = null)
+    public DurableHost(
+        DurableOptions options, DurableRegistry registry, TimeProvider time, ILoggerFactory loggers, StoreProbe? probe = null, LogReports? reports = null)
     {
         this.options = options;
         logger = loggers.CreateLogger<DurableHost>();
-        file = SqliteFile.Open(options.Path, DurableSchema.Version1, new SqliteOptions { Upgrades = DurableSchema.Upgrades, Probe = probe });
+        file = SqliteFile.Open(
+            options.Path,
+            DurableSchema.Version1,
+            new SqliteOptions { Upgrades = DurableSchema.Upgrades, Probe = probe, LogFound = reports is null ? null : reports.Add });
         var signals = new InstanceSignals();
         runs = new ReadyRuns(quiet);
         queue = new ActivityQueue(quiet);
