@@ -57,10 +57,10 @@ public sealed class StoreProbe : IDisposable
         var touch = CountOf(configuration, "Embedded:Faults:KillAtTouch");
         var commit = CountOf(configuration, "Embedded:Faults:KillAtCommit");
         var logPath = PathOf(configuration, "Embedded:Faults:TouchLog");
-        var fullWhile = PathOf(configuration, "Embedded:Faults:FullWhile");
-        return touch == 0 && commit == 0 && logPath is null && fullWhile is null
+        var full = PathOf(configuration, "Embedded:Faults:FullWhile");
+        return touch == 0 && commit == 0 && logPath is null && full is null
             ? null
-            : new StoreProbe(touch, commit, logPath, fullWhile);
+            : new StoreProbe(touch, commit, logPath, full);
     }
 
     private static string? PathOf(IConfiguration configuration, string key) =>

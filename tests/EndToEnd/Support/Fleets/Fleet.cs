@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using GreenFlux.Tests.EndToEnd.Outbox;
 
 namespace GreenFlux.Tests.EndToEnd.Support.Fleets;
@@ -108,6 +109,14 @@ public sealed class Fleet : IAsyncDisposable
         await workEnds.CancelAsync();
         patienceEnds.CancelAfter(TimeSpan.FromSeconds(120));
         await chargersRun;
+    }
+
+    /// <summary>An operator's request.</summary>
+    public async Task<HttpResponseMessage> PostTokenAsync(string uid)
+    {
+        using var body = new StringContent($$"""{"uid":"{{uid}}","driverId":"drv"}""", Encoding.UTF8, "application/json");
+        using var client = TestPlatform.Client(Address, tenant.Key);
+        return await client.PostAsync("/api/v1/tokens", body);
     }
 
     /// <summary>Ends the process with SIGKILL, starts another on its files, and compares.</summary>

@@ -101,7 +101,7 @@ internal sealed class FleetAudit(
             var status = (string)(await tenant.GetAsync($"/api/v1/commands/{id}"))["status"]!;
             // What the charger answered may be lost with the process; what it did not answer can't be known.
             var possible = answers[id].ToList() is [var answer]
-                ? answer.Station == station && (status == answer.Word.ToUpperInvariant() || status == "TIMEOUT")
+                ? answer.Station == station && (string.Equals(status, answer.Word, StringComparison.OrdinalIgnoreCase) || status == "TIMEOUT")
                 : status is "TIMEOUT" or "OFFLINE";
             Expect(possible, $"Command {id} of {station} ended as {status}, its charger said '{string.Join(',', answers[id].Select(one => one.Word))}'");
         }

@@ -71,10 +71,10 @@ internal sealed class FleetCommands(string key, IReadOnlyList<string> stations, 
                     Faults.Enqueue($"Command {id} became {again["id"]} when its request was repeated.");
                 return;
             }
-            // 409: the first attempt may still run, or the session has ended. 0, 503: nothing can be said.
+            // 409: the first attempt may still run, or the session has ended. None, 503: nothing can be said.
             if (status == HttpStatusCode.Conflict && (string?)body?["code"] == "CONFLICT")
                 return;
-            if (status is not (0 or HttpStatusCode.Conflict or HttpStatusCode.ServiceUnavailable))
+            if (status is not (null or HttpStatusCode.Conflict or HttpStatusCode.ServiceUnavailable))
             {
                 Faults.Enqueue($"{json} was answered {(int)status} {body?.ToJsonString()}.");
                 return;
@@ -83,7 +83,8 @@ internal sealed class FleetCommands(string key, IReadOnlyList<string> stations, 
         }
     }
 
-    private async Task<(HttpStatusCode Status, JsonNode? Body)> SendAsync(HttpMethod method, string path, string? json, string? idempotencyKey)
+    /// <returns>No status when there was no answer.</returns>
+    private async Task<(HttpStatusCode? Status, JsonNode? Body)> SendAsync(HttpMethod method, string path, string? json, string? idempotencyKey)
     {
         using var request = new HttpRequestMessage(method, new Uri(platform(), path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
@@ -99,7 +100,7 @@ internal sealed class FleetCommands(string key, IReadOnlyList<string> stations, 
         }
         catch (Exception lost) when (lost is HttpRequestException or IOException or OperationCanceledException)
         {
-            return (0, null);
+            return (null, null);
         }
     }
 }
