@@ -24,8 +24,10 @@ internal sealed class Mutator(Random random)
     {
         List<Node> root = [Node.Parse(valid)];
         List<Node> other = [Node.Parse(donor)];
-        for (var edits = random.Next(1, 4); edits > 0; edits--)
+        // Mostly one: what is wrong in one place gets past most checks.
+        do
             Edit(root, other);
+        while (random.Next(3) == 0);
         if (root.Count > 0 && random.Next(HeavyEvery) == 0)
             Replace(Shrapnel.Of(Node.Places(root), random), Shrapnel.Heavy(random));
         return string.Concat(root);
@@ -89,7 +91,8 @@ internal sealed class Mutator(Random random)
         var places = Node.Places(root);
         if (places.Count == 0)
             return;
-        var (among, index) = Shrapnel.Of(places, random);
+        // Parents stand before their children: the greater of two leans towards the fields deep inside.
+        var (among, index) = places[Math.Max(random.Next(places.Count), random.Next(places.Count))];
         var node = among[index];
         var (otherAmong, otherIndex) = Shrapnel.Of(places, random);
         switch (random.Next(14))

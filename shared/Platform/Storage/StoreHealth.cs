@@ -9,22 +9,6 @@ namespace GreenFlux.Platform.Storage;
 /// <param name="Note">What an operator should know although it works.</param>
 public sealed record StoreCheck(string Name, string? Fault, string? Note = null);
 
-/// <summary>Something that happened to a store and that an operator should know, in words that give away no paths.</summary>
-public sealed record StoreNote(string Name, string Text);
-
-/// <summary>A store that has something to tell of itself.</summary>
-public interface IStoreWitness
-{
-    IReadOnlyList<StoreNote> Notes { get; }
-}
-
-/// <summary>A store can't do what was asked, and knows why.</summary>
-public abstract class StoreFaultException(string message) : IOException(message)
-{
-    /// <summary>What is wrong and what to do, for anybody: without paths.</summary>
-    public abstract string PublicReason { get; }
-}
-
 /// <summary>Tries whether the stores work. Anybody may ask, so that the stores are tried every few seconds at most.</summary>
 public sealed partial class StoreHealth(
     IDocumentStore documents, IReadingStore readings, IEnumerable<IStoreWitness> witnesses, TimeProvider time, ILogger<StoreHealth> logger) : IDisposable

@@ -102,9 +102,10 @@ public sealed class LockedStoreTests
         await using var platform = await TestPlatform.StartAsync(time);
         var tenant = await Tenant.CreateAsync(platform);
         var station = await tenant.CreateStationAsync();
-        await using var charger = await TestCharger.ConnectAsync(platform, station);
+        var charger = await TestCharger.ConnectAsync(platform, station);
         var command = (string)(await tenant.PostAsync("/api/v1/commands", $$"""{"stationId":"{{station}}","type":"ClearCache"}"""))["id"]!;
         await charger.NextCallAsync();
+        charger.Abort();
         using (new StoreLock(Path.Combine(platform.Directory, "documents.db")))
         {
             time.Advance(TimeSpan.FromSeconds(31));

@@ -34,13 +34,13 @@ public sealed class OcppFrameFuzz
     [Fact]
     public void Enough_of_what_is_made_wrong_still_goes_deep()
     {
-        var frames = Enumerable.Range(0, 2000).Select(seed => Wire.Protocol.Decode(Mutated(FuzzRun.Of(seed)))).ToList();
+        List<ChargerFrame> frames = [.. Enumerable.Range(0, 2000).Select(seed => Wire.Protocol.Decode(Mutated(FuzzRun.Of(seed))))];
 
-        Assert.InRange(frames.OfType<CallFrame>().Count(), 300, 1500);
-        Assert.InRange(frames.OfType<ResultFrame>().Count(), 100, 1500);
-        Assert.InRange(frames.OfType<ErrorFrame>().Count(), 20, 1500);
-        Assert.InRange(frames.OfType<UnreadableFrame>().Count(frame => frame.Answer is not null), 300, 1500);
-        Assert.InRange(frames.OfType<UnreadableFrame>().Count(frame => frame.Answer is null), 20, 1500);
+        Assert.InRange(frames.OfType<CallFrame>().Count(), 100, 1000);
+        Assert.InRange(frames.OfType<ResultFrame>().Count(), 100, 1000);
+        Assert.InRange(frames.OfType<ErrorFrame>().Count(), 20, 1000);
+        Assert.InRange(frames.OfType<UnreadableFrame>().Count(frame => frame.Answer is not null), 300, 1600);
+        Assert.InRange(frames.OfType<UnreadableFrame>().Count(frame => frame.Answer is null), 20, 1000);
     }
 
     [Fact]

@@ -1,0 +1,8 @@
+namespace GreenFlux.Platform.Storage;
+
+/// <summary>A store can't do what was asked, and knows why.</summary>
+public abstract class StoreFaultException(string message) : IOException(message)
+{
+    /// <summary>What is wrong and what to do, for anybody: without paths.</summary>
+    public abstract string PublicReason { get; }
+}
