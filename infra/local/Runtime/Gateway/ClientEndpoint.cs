@@ -60,7 +60,7 @@ internal sealed class ClientEndpoint(OcppGateway gateway, ILogger<ClientEndpoint
             var body = new ConnectBody(new Dictionary<string, string[]>(), query, headers, Tokens(context.Request.Headers.SecWebSocketProtocol), Certificates(context));
             if (await gateway.ConnectAsync(connection, body) is ConnectVerdict.Refused refused)
             {
-                await RefuseAsync(context, refused.StatusCode, "The connection was refused.");
+                await RefuseAsync(context, refused.StatusCode, refused.Reason ?? "The connection was refused.");
                 return null;
             }
             accepted = true;
