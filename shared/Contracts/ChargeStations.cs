@@ -32,6 +32,9 @@ public sealed record ChargeStationRequest
 
     /// <summary>Makes up a strong password and returns it once.</summary>
     public bool GeneratePassword { get; init; }
+
+    /// <summary>Takes the password away; allowed only where the tenant allows stations without one.</summary>
+    public bool RemovePassword { get; init; }
 }
 
 /// <summary>One independently usable charging point.</summary>
