@@ -122,3 +122,7 @@ public enum StationDeployment { Stock, Production, Deprecated }
 /// <summary>Unknown: the station never connected.</summary>
 [JsonConverter(typeof(NamesOnly<StationConnectivity>))]
 public enum StationConnectivity { Online, Offline, Unknown }
+
+/// <summary>An attempt to connect under an identity that no tenant has.</summary>
+/// <param name="Identity">What the client called itself: anything, so encode it where you show it.</param>
+public sealed record UnknownStationResponse(DateTimeOffset At, string Identity, string? RemoteAddress);

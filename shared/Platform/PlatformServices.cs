@@ -22,6 +22,7 @@ public static class PlatformServices
     private static IServiceCollection AddChargers(this IServiceCollection services) => services
         .AddSingleton<StationRuntimeStore>()
         .AddSingleton<StationNotes>()
+        .AddSingleton<UnknownStations>()
         .AddSingleton<Presence>()
         .AddSingleton<TokenAuthorization>()
         .AddSingleton<StationReports>()

@@ -26,6 +26,7 @@ namespace GreenFlux.Contracts.Json;
 [JsonSerializable(typeof(ChargeStationRequest))]
 [JsonSerializable(typeof(Page<ChargeStationResponse>))]
 [JsonSerializable(typeof(Page<MessageLogEntryResponse>))]
+[JsonSerializable(typeof(Page<UnknownStationResponse>))]
 [JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(Page<TokenResponse>))]
 [JsonSerializable(typeof(DriverRequest))]

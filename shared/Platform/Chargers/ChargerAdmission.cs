@@ -30,7 +30,7 @@ public abstract record Admission
 /// <summary>Decides which sockets are chargers: identity, credential, protocol, and the one-socket-per-identity rule.</summary>
 public sealed class ChargerAdmission(
     StationStore stations, TenantStore tenants, StationCredentials credentials, StationRuntimeStore runtime,
-    IChargerLink link, StationNotes notes, TimeProvider time, ILogger<ChargerAdmission> logger)
+    IChargerLink link, StationNotes notes, UnknownStations unknown, TimeProvider time, ILogger<ChargerAdmission> logger)
 {
     /// <summary>How long a socket may take to answer a ping before a newcomer with the same identity replaces it.</summary>
     public static readonly TimeSpan PingPatience = TimeSpan.FromSeconds(5);
@@ -67,7 +67,7 @@ public sealed class ChargerAdmission(
         if (station is null)
         {
             logger.LogWarning("A connection from {RemoteAddress} named an unknown charge point", request.RemoteAddress);
-            notes.Add(StationNotes.NoTenant, request.Identity, "UNKNOWN_STATION", $"A connection from {request.RemoteAddress} was refused.");
+            unknown.Note(request.Identity, request.RemoteAddress);
             return null;
         }
         if (station.Credential is null ? tenant is not { Settings.AllowOpenStations: true } : !passwordFits || !userFits)
