@@ -63,7 +63,8 @@ public sealed class ChargerEventFunctions(ChargerAdmission admission, ChargerFra
             return Results.Unauthorized();
         var decision = await admission.AdmitAsync(
             new AdmissionRequest(happened.ConnectionId!, identity, connect.Header("X-Ocpp-Authorization"),
-                connect.Subprotocols ?? [], connect.Header("X-Forwarded-For") ?? connect.Header("X-Real-IP")), ct);
+                connect.Subprotocols ?? [], connect.Header("X-Forwarded-For") ?? connect.Header("X-Real-IP"),
+                connect.Header("X-Ocpp-Transport") == "wss", connect.ClientCertificates is [{ Content: { Length: > 0 } shown }, ..] ? shown : null), ct);
         if (decision is not Admission.Admitted admitted)
             return Results.Text(((Admission.Refused)decision).Reason, statusCode: ((Admission.Refused)decision).Status);
         request.HttpContext.Response.Headers[CloudEvent.StateHeader] = CloudEvent.StateOf(admitted.Charger);

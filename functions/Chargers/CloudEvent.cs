@@ -62,11 +62,16 @@ public sealed class CloudEvent(HttpRequest request)
 
 /// <summary>Body of a connect event; header names compare without case.</summary>
 public sealed record ConnectEvent(
-    IReadOnlyDictionary<string, string[]>? Query, IReadOnlyDictionary<string, string[]>? Headers, IReadOnlyList<string>? Subprotocols)
+    IReadOnlyDictionary<string, string[]>? Query, IReadOnlyDictionary<string, string[]>? Headers, IReadOnlyList<string>? Subprotocols,
+    IReadOnlyList<ConnectCertificate>? ClientCertificates)
 {
     public string? Header(string name) =>
         Headers?.FirstOrDefault(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault();
 }
+
+/// <summary>What a client showed in its TLS handshake, its own certificate first.</summary>
+/// <param name="Content">PEM.</param>
+public sealed record ConnectCertificate(string? Thumbprint, string? Content);
 
 /// <summary>Our answer to a connect event.</summary>
 public sealed record ConnectAnswer(string UserId, string? Subprotocol);

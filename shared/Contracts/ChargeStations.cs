@@ -27,6 +27,12 @@ public sealed record ChargeStationRequest
     /// <summary>Whether a connection that offers no subprotocol is taken as OCPP 1.6.</summary>
     public bool AllowMissingSubprotocol { get; init; }
 
+    /// <summary>
+    /// OCPP's security profile: 1 asks for a password (unless the tenant allows stations without), 2 for a password over
+    /// TLS, 3 for a client certificate of one of the tenant's charger certificate authorities. 1 when left out.
+    /// </summary>
+    public int SecurityProfile { get; set; } = 1;
+
     /// <summary>Write-only: 16 to 40 printable characters. Left out on a change: the password stays.</summary>
     public string? Password { get; init; }
 
@@ -74,7 +80,10 @@ public sealed record ChargeStationResponse
     public required int SettleDelaySeconds { get; init; }
     public required bool AllowMissingSubprotocol { get; init; }
 
-    /// <summary>Whether the station must prove who it is.</summary>
+    /// <summary>OCPP's security profile, 1 to 3.</summary>
+    public required int SecurityProfile { get; init; }
+
+    /// <summary>Whether the station has a password.</summary>
     public required bool HasPassword { get; init; }
 
     /// <summary>Only in the answer to <c>generatePassword</c>, this once.</summary>

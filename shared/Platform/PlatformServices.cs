@@ -26,6 +26,7 @@ public static class PlatformServices
         .AddSingleton<Presence>()
         .AddSingleton<TokenAuthorization>()
         .AddSingleton<StationReports>()
+        .AddSingleton<ChargerAuthentication>()
         .AddSingleton<ChargerAdmission>()
         .AddSingleton<ChargerEvents>()
         .AddSingleton<ChargerFrames>()

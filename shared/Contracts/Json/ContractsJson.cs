@@ -27,6 +27,8 @@ namespace GreenFlux.Contracts.Json;
 [JsonSerializable(typeof(Page<ChargeStationResponse>))]
 [JsonSerializable(typeof(Page<MessageLogEntryResponse>))]
 [JsonSerializable(typeof(Page<UnknownStationResponse>))]
+[JsonSerializable(typeof(ChargerCertificateAuthorityRequest))]
+[JsonSerializable(typeof(Page<ChargerCertificateAuthorityResponse>))]
 [JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(Page<TokenResponse>))]
 [JsonSerializable(typeof(DriverRequest))]

@@ -15,7 +15,7 @@ public sealed class TlsTests
         string station;
         await using (var plain = await TestPlatform.StartInAsync(directory))
             station = await (await Tenant.CreateAsync(plain)).CreateStationAsync();
-        using var certificate = WriteCertificate(directory);
+        using var certificate = Certificates.WriteServer(directory);
 
         await using var platform = await TestPlatform.StartInAsync(directory, ownsDirectory: true, arguments:
             ["--certificate", Path.Combine(directory, "tls.crt"), "--certificate-key", Path.Combine(directory, "tls.key")]);
@@ -28,27 +28,9 @@ public sealed class TlsTests
             () => HealthAsync(new UriBuilder(platform.Address) { Scheme = Uri.UriSchemeHttp }.Uri, certificate));
     }
 
-    private static X509Certificate2 WriteCertificate(string directory)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        var now = TimeProvider.System.GetUtcNow();
-        var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-        File.WriteAllText(Path.Combine(directory, "tls.crt"), certificate.ExportCertificatePem());
-        File.WriteAllText(Path.Combine(directory, "tls.key"), key.ExportPkcs8PrivateKeyPem());
-        return certificate;
-    }
-
     private static async Task<HttpStatusCode> HealthAsync(Uri address, X509Certificate2 certificate)
     {
-        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        trust.CustomTrustStore.Add(certificate);
-        using var handler = new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = trust } };
-        using var client = new HttpClient(handler) { BaseAddress = address };
+        using var client = TestPlatform.Client(address, null, certificate);
         using var answer = await client.GetAsync("/api/health");
         return answer.StatusCode;
     }
