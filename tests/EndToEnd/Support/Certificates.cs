@@ -32,14 +32,15 @@ public static class Certificates
         return Signed(request, key, issuer, Now.AddDays(-2), Now.AddDays(lastsDays));
     }
 
-    /// <summary>Writes certificate and key of a server called localhost, and returns the certificate.</summary>
-    public static X509Certificate2 WriteServer(string directory)
+    /// <summary>Writes certificate (<c>tls.crt</c>) and key (<c>tls.key</c>) of a server, and returns the certificate.</summary>
+    public static X509Certificate2 WriteServer(string directory, string name = "localhost")
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        names.AddIpAddress(IPAddress.Loopback);
+        names.AddDnsName(name);
+        if (name == "localhost")
+            names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         var certificate = request.CreateSelfSigned(Now.AddDays(-1), Now.AddDays(1));
         File.WriteAllText(Path.Combine(directory, "tls.crt"), certificate.ExportCertificatePem());
