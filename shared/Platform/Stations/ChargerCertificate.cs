@@ -7,6 +7,7 @@ namespace GreenFlux.Platform.Stations;
 public static class ChargerCertificate
 {
     private const string CommonName = "2.5.4.3";
+    private const int MaxShownLength = 200;
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
     /// <param name="pem">The certificate that the client showed.</param>
@@ -22,7 +23,7 @@ public static class ChargerCertificate
             using var certificate = X509Certificate2.CreateFromPem(pem);
             var names = CommonNames(certificate);
             return names is not [var name] || !string.Equals(name, identity, StringComparison.Ordinal)
-                ? $"The certificate's subject is '{certificate.Subject}'; its common name must be the station's identity."
+                ? $"The certificate's subject is '{Shortened(certificate.Subject)}'; its common name must be the station's identity."
                 : ChainProblem(certificate, authorities, now);
         }
         catch (CryptographicException exception)
@@ -30,6 +31,9 @@ public static class ChargerCertificate
             return $"The certificate can't be read: {exception.Message}";
         }
     }
+
+    /// <summary>A stranger wrote it, and an operator reads it.</summary>
+    private static string Shortened(string text) => text.Length <= MaxShownLength ? text : $"{text[..MaxShownLength]}…";
 
     private static string[] CommonNames(X509Certificate2 certificate) =>
         [.. certificate.SubjectName.EnumerateRelativeDistinguishedNames()
