@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using GreenFlux.Functions.Operators.Http;
@@ -63,12 +64,17 @@ public sealed class ChargerEventFunctions(ChargerAdmission admission, ChargerFra
             return Results.Unauthorized();
         var decision = await admission.AdmitAsync(
             new AdmissionRequest(happened.ConnectionId!, identity, connect.Header("X-Ocpp-Authorization"),
-                connect.Subprotocols ?? [], connect.Header("X-Forwarded-For") ?? connect.Header("X-Real-IP"),
-                connect.Header("X-Ocpp-Transport") == "wss", connect.ClientCertificates is [{ Content: { Length: > 0 } shown }, ..] ? shown : null), ct);
-        if (decision is not Admission.Admitted admitted)
-            return Results.Text(((Admission.Refused)decision).Reason, statusCode: ((Admission.Refused)decision).Status);
+                connect.Subprotocols ?? [], connect.ClientAddress, connect.Header("X-Ocpp-Transport") == "wss",
+                connect.ClientCertificates is [{ Content: { Length: > 0 } shown }, ..] ? shown : null), ct);
+        if (decision is Admission.Refused refused)
+        {
+            if (refused.RetryAfter is { } wait)
+                request.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            return Results.Text(refused.Reason, statusCode: refused.Status);
+        }
+        var admitted = (Admission.Admitted)decision;
         request.HttpContext.Response.Headers[CloudEvent.StateHeader] = CloudEvent.StateOf(admitted.Charger);
-        return Results.Json(new ConnectAnswer(identity, admitted.Subprotocol), ChargerJson.Default.ConnectAnswer);
+        return Results.Json(new ConnectAnswer(identity, admitted.Subprotocol, [$"tenant-{admitted.Charger.TenantId}"]), ChargerJson.Default.ConnectAnswer);
     }
 
     /// <summary>A frame; what is answered is stored. Errors of the charger travel as CALLERROR inside a 200.</summary>

@@ -67,6 +67,12 @@ public sealed record ConnectEvent(
 {
     public string? Header(string name) =>
         Headers?.FirstOrDefault(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault();
+
+    /// <summary>
+    /// Where the client is, as our front saw it (<c>X-Ocpp-Address</c>, which no client can set); else the last entry of
+    /// <c>X-Forwarded-For</c>, the only one that was not written by the client itself.
+    /// </summary>
+    public string? ClientAddress => Header("X-Ocpp-Address") ?? Header("X-Forwarded-For")?.Split(',')[^1].Trim() ?? Header("X-Real-IP");
 }
 
 /// <summary>What a client showed in its TLS handshake, its own certificate first.</summary>
@@ -74,7 +80,8 @@ public sealed record ConnectEvent(
 public sealed record ConnectCertificate(string? Thumbprint, string? Content);
 
 /// <summary>Our answer to a connect event.</summary>
-public sealed record ConnectAnswer(string UserId, string? Subprotocol);
+/// <param name="Groups">The tenant: those who share a group share what the gateway can do at once.</param>
+public sealed record ConnectAnswer(string UserId, string? Subprotocol, IReadOnlyList<string> Groups);
 
 /// <summary>What is stored with a connection.</summary>
 public sealed record ConnectionState(string Tenant, string Station, string Protocol);

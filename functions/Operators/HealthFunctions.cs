@@ -18,7 +18,7 @@ public sealed class HealthFunctions(StoreHealth stores)
     public async Task<IResult> Health([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request, CancellationToken ct)
     {
         var checks = (await stores.CheckAsync(ct))
-            .Select(check => new HealthCheck(check.Name, check.Fault is null ? HealthStatus.Up : HealthStatus.Down, check.Fault))
+            .Select(check => new HealthCheck(check.Name, check.Fault is null ? HealthStatus.Up : HealthStatus.Down, check.Fault ?? check.Note))
             .ToArray();
         var isUp = checks.All(check => check.Status == HealthStatus.Up);
         return Answer.Of(

@@ -19,7 +19,7 @@ public sealed class CommandWorkflow(StationCommands commands)
     [Function(Name)]
     public static async Task Run([OrchestrationTrigger] TaskOrchestrationContext context, CommandReference reference)
     {
-        if (await context.CallActivityAsync<bool>(SendActivity, reference))
+        if (await context.CallActivityAsync<bool>(SendActivity, reference, ActivityRetries.Options))
             return;
         for (var round = 0; round < MaxRounds; round++)
         {
@@ -31,7 +31,7 @@ public sealed class CommandWorkflow(StationCommands commands)
 #pragma warning disable CA1849
             cancel.Cancel();
 #pragma warning restore CA1849
-            if (await context.CallActivityAsync<bool>(CloseActivity, reference))
+            if (await context.CallActivityAsync<bool>(CloseActivity, reference, ActivityRetries.Options))
                 return;
         }
     }

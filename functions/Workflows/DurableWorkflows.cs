@@ -12,13 +12,26 @@ namespace GreenFlux.Functions.Workflows;
 /// </summary>
 public sealed class DurableWorkflows(DurableTaskClient client) : IWorkflows
 {
-    public Task StartSessionAsync(Session session, CancellationToken ct) =>
-        StartAsync(SessionWorkflow.Name, SessionInstance(session), new SessionReference(session.TenantId, session.Id), ct);
+    private const int MaxWakeAttempts = 3;
+
+    Task IWorkflows.StartSessionAsync(Session session, CancellationToken ct) => StartSessionAsync(session, ct);
+
+    /// <returns>False when it runs already.</returns>
+    private Task<bool> StartSessionAsync(Session session, CancellationToken ct) =>
+        StartAsync(
+            SessionWorkflow.Name,
+            SessionInstance(session),
+            new SessionReference(session.TenantId, session.Id, session.SettleDelaySeconds, IsOver: session.Status != SessionStatus.Open),
+            ct);
 
     public async Task WakeSessionAsync(Session session, CancellationToken ct)
     {
-        if (!await RaiseAsync(SessionInstance(session), SessionWorkflow.WokenEvent, ct))
-            await StartSessionAsync(session, ct);
+        // Between the two another worker may have started or finished it: then the other way is open.
+        for (var attempt = 0; attempt < MaxWakeAttempts; attempt++)
+        {
+            if (await RaiseAsync(SessionInstance(session), SessionWorkflow.WokenEvent, ct) || await StartSessionAsync(session, ct))
+                return;
+        }
     }
 
     public Task StartCommandAsync(string tenantId, string stationId, string commandId, TimeSpan patience, CancellationToken ct) =>
@@ -33,15 +46,17 @@ public sealed class DurableWorkflows(DurableTaskClient client) : IWorkflows
 
     private static string CommandInstance(string commandId) => $"command-{commandId}";
 
-    private async Task StartAsync(string name, string instanceId, object input, CancellationToken ct)
+    /// <returns>False when it runs already, which is all that was wanted.</returns>
+    private async Task<bool> StartAsync(string name, string instanceId, object input, CancellationToken ct)
     {
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions(instanceId), ct);
+            return true;
         }
         catch (OrchestrationAlreadyExistsException)
         {
-            // It runs: that is all that was wanted.
+            return false;
         }
     }
 

@@ -8,13 +8,13 @@ namespace GreenFlux.Functions.Workflows;
 
 /// <summary>
 /// Follows one session to its CDR or flag. Events are wake-ups only: after each the record is read again, so early,
-/// doubled and lost ones are harmless, and so is starting again.
+/// doubled and lost ones are harmless, and so is starting again. Before the first one nothing is read: it starts with its
+/// session, or, when that is over already, is told so.
 /// </summary>
 public sealed class SessionWorkflow(SessionStore sessions, SessionSettlement settlement, OutboxDelivery outbox)
 {
     public const string Name = "session-workflow";
     public const string WokenEvent = "woken";
-    private const string ReadActivity = "session-read";
     private const string SettleActivity = "session-settle";
     private const string DeliverActivity = "session-deliver";
 
@@ -26,47 +26,33 @@ public sealed class SessionWorkflow(SessionStore sessions, SessionSettlement set
     {
         for (var wakeUps = 0; wakeUps < MaxWakeUps; wakeUps++)
         {
-            var progress = await context.CallActivityAsync<SessionProgress>(ReadActivity, reference);
-            if (progress.Settled)
-                return;
-            if (!progress.Stopped)
-            {
+            if (!reference.IsOver || wakeUps > 0)
                 await context.WaitForExternalEvent<string>(WokenEvent);
-                continue;
-            }
-            if (progress.DelaySeconds > 0)
-                await context.CreateTimer(context.CurrentUtcDateTime.AddSeconds(progress.DelaySeconds), CancellationToken.None);
-            if (await context.CallActivityAsync<bool>(SettleActivity, reference)
-                && await context.CallActivityAsync<bool>(DeliverActivity, reference))
+            if (reference.DelaySeconds > 0)
+                await context.CreateTimer(context.CurrentUtcDateTime.AddSeconds(reference.DelaySeconds), CancellationToken.None);
+            var progress = await context.CallActivityAsync<SessionProgress>(SettleActivity, reference, ActivityRetries.Options);
+            if (progress.Settled
+                && (!progress.HasDeliveries || await context.CallActivityAsync<bool>(DeliverActivity, reference, ActivityRetries.Options)))
                 return;
         }
-        context.ContinueAsNew(reference);
+        context.ContinueAsNew(reference with { IsOver = false });
     }
 
-    [Function(ReadActivity)]
-    public async Task<SessionProgress> Read([ActivityTrigger] SessionReference reference, FunctionContext context)
-    {
-        var session = await sessions.GetAsync(reference.TenantId, SessionId.Parse(reference.SessionId), context.CancellationToken);
-        return session?.Value switch
-        {
-            null => new SessionProgress(Stopped: false, Settled: true, DelaySeconds: 0),
-            { Status: SessionStatus.Open } => new SessionProgress(Stopped: false, Settled: false, DelaySeconds: 0),
-            { Status: SessionStatus.Stopped } stopped => new SessionProgress(Stopped: true, Settled: false, stopped.SettleDelaySeconds),
-            _ => new SessionProgress(Stopped: true, Settled: true, DelaySeconds: 0),
-        };
-    }
-
-    /// <returns>True when the session is settled; false when it was reopened in the meantime.</returns>
     [Function(SettleActivity)]
-    public async Task<bool> Settle([ActivityTrigger] SessionReference reference, FunctionContext context) =>
-        IsSettled(await settlement.SettleAsync(reference.TenantId, SessionId.Parse(reference.SessionId), context.CancellationToken));
+    public async Task<SessionProgress> Settle([ActivityTrigger] SessionReference reference, FunctionContext context)
+    {
+        var session = await settlement.SettleAsync(reference.TenantId, SessionId.Parse(reference.SessionId), context.CancellationToken);
+        return new SessionProgress(
+            IsSettled(session), session is not null && await outbox.HasPendingAsync(session, context.CancellationToken));
+    }
 
     /// <returns>True when the session is still settled: a stop that came late may have reopened it meanwhile.</returns>
     [Function(DeliverActivity)]
     public async Task<bool> Deliver([ActivityTrigger] SessionReference reference, FunctionContext context)
     {
         var id = SessionId.Parse(reference.SessionId);
-        await outbox.DrainSessionAsync(reference.TenantId, id, context.CancellationToken);
+        if (await sessions.GetAsync(reference.TenantId, id, context.CancellationToken) is { } settled)
+            await outbox.DrainSessionAsync(settled.Value, context.CancellationToken);
         return IsSettled((await sessions.GetAsync(reference.TenantId, id, context.CancellationToken))?.Value);
     }
 
@@ -74,7 +60,9 @@ public sealed class SessionWorkflow(SessionStore sessions, SessionSettlement set
 }
 
 /// <summary>Which session a workflow follows.</summary>
-public sealed record SessionReference(string TenantId, string SessionId);
+/// <param name="DelaySeconds">How long after the end of the session late readings are waited for.</param>
+/// <param name="IsOver">Whether the session had ended before the workflow started: no wake-up will tell of it.</param>
+public sealed record SessionReference(string TenantId, string SessionId, int DelaySeconds, bool IsOver);
 
 /// <summary>Where the session stands, as far as its workflow cares.</summary>
-public sealed record SessionProgress(bool Stopped, bool Settled, int DelaySeconds);
+public sealed record SessionProgress(bool Settled, bool HasDeliveries);

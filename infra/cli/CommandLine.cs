@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GreenFlux.Cli.Api;
+using GreenFlux.Cli.Bench;
 using GreenFlux.Cli.Demo;
 using GreenFlux.Cli.Replay;
 using GreenFlux.Cli.Terminal;
@@ -59,6 +60,8 @@ public static class CommandLine
                   delivers real charging sessions and compares the outcome with the file
               greenflux test [--soak]
                   runs every test that can run here; --soak runs the random ones for hours
+              greenflux bench [--only FIGURE] [--seconds N] [--replay FILE] [--save FILE]
+                  measures the platform on this machine and prints a table
 
             Data is kept in ./data unless --data says otherwise; up, demo and replay find each other's keys there.
             Exit codes: 0 done, 1 failed or disagreeing, 2 not understood, 130 interrupted.
@@ -68,6 +71,7 @@ public static class CommandLine
             Demo(http, clock),
             Replay(http, clock),
             Test(clock),
+            Bench(clock),
         };
 
     private static Command Up(HttpClient http, TimeProvider clock)
@@ -138,6 +142,19 @@ public static class CommandLine
         var soak = new Option<bool>("--soak") { Description = "Twenty times the kills and ten times the fuzzing: hours instead of minutes." };
         var command = new Command("test", "Run every test that can run here. The last line counts them; exit 1 on a failure or when none ran.") { soak };
         command.SetAction((parsed, ct) => new TestCommand(Screen.On(Console.Out, clock)).RunAsync(parsed.GetValue(soak), ct));
+        return command;
+    }
+
+    private static Command Bench(TimeProvider clock)
+    {
+        var only = new Option<string[]>("--only") { Description = "Figures to measure instead of all; may be repeated.", HelpName = "FIGURE" };
+        only.AcceptOnlyFromAmong([.. BenchCommand.Names]);
+        var seconds = new Option<int>("--seconds") { Description = "How long each load lasts.", DefaultValueFactory = _ => 10, HelpName = "N" };
+        var replay = new Option<FileInfo?>("--replay") { Description = "A CSV file of recorded sessions for the figure of the replay.", HelpName = "FILE" };
+        var save = new Option<FileInfo?>("--save") { Description = "Also write the table to this Markdown file.", HelpName = "FILE" };
+        var command = new Command("bench", "Measure the platform on this machine, with load generator, platform and disk side by side.") { only, seconds, replay, save };
+        command.SetAction((parsed, ct) => new BenchCommand(Screen.On(Console.Out, clock), clock).RunAsync(
+            new BenchOptions(parsed.GetValue(only) ?? [], parsed.GetRequiredValue(seconds), parsed.GetValue(replay), parsed.GetValue(save)), ct));
         return command;
     }
 

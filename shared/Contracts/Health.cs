@@ -10,7 +10,7 @@ namespace GreenFlux.Contracts;
 public sealed record HealthResponse(HealthStatus Status, string Version, IReadOnlyList<HealthCheck> Checks);
 
 /// <param name="Name">For example <c>documents-writable</c>.</param>
-/// <param name="Detail">What is wrong; absent when it is up.</param>
+/// <param name="Detail">What is wrong, or, when it is up, what should be known nevertheless; mostly absent.</param>
 public sealed record HealthCheck(string Name, HealthStatus Status, string? Detail = null);
 
 [JsonConverter(typeof(UpperNames<HealthStatus>))]

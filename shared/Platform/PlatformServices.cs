@@ -6,6 +6,7 @@ using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Stations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace GreenFlux.Platform;
 
@@ -15,6 +16,8 @@ public static class PlatformServices
     public static IServiceCollection AddPlatform(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<ConnectAttemptLimits>().BindConfiguration(ConnectAttemptLimits.Section)
+            .Validate(static limits => limits.AreUsable, $"Every value of {ConnectAttemptLimits.Section} must be positive.");
         services.AddChargers().AddSessions().AddCdrs().AddOperatorServices();
         return services;
     }
@@ -26,6 +29,8 @@ public static class PlatformServices
         .AddSingleton<Presence>()
         .AddSingleton<TokenAuthorization>()
         .AddSingleton<StationReports>()
+        .AddSingleton(provider => new ConnectAttempts(
+            provider.GetRequiredService<IOptions<ConnectAttemptLimits>>().Value, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<ChargerAuthentication>()
         .AddSingleton<ChargerAdmission>()
         .AddSingleton<ChargerEvents>()

@@ -52,6 +52,8 @@ public static class JsonShape
         }
         foreach (var sent in json.EnumerateObject())
         {
+            if (found.Count >= MaxProblems)
+                return;
             if (type.Properties.All(property => property.Name != sent.Name))
             {
                 var field = Join(path, sent.Name);
@@ -88,6 +90,8 @@ public static class JsonShape
         var index = 0;
         foreach (var item in json.EnumerateArray())
         {
+            if (found.Count >= MaxProblems)
+                return;
             var field = $"{path}[{index++}]";
             if (item.ValueKind == JsonValueKind.Null)
                 found.Add(Wrong(field, "must not be null"));

@@ -9,6 +9,7 @@ namespace GreenFlux.Functions.Operators.Http;
 public static class Problems
 {
     public const string ContentType = "application/problem+json; charset=utf-8";
+    private const int MaxTextLength = 500;
 
     public static FrozenDictionary<RefusalCode, (int Status, string Title)> Table { get; } = new Dictionary<RefusalCode, (int, string)>
     {
@@ -54,14 +55,17 @@ public static class Problems
             Title = title,
             Status = status,
             Code = CodeOf(first.Code),
-            Detail = first.Detail,
-            Field = first.Field,
+            Detail = Shortened(first.Detail),
+            Field = first.Field is null ? null : Shortened(first.Field),
             Errors = refusals.Count < 2
                 ? null
-                : [.. refusals.Select(refusal => new FieldProblem(CodeOf(refusal.Code), refusal.Field ?? "", refusal.Detail))],
+                : [.. refusals.Select(refusal => new FieldProblem(CodeOf(refusal.Code), Shortened(refusal.Field ?? ""), Shortened(refusal.Detail)))],
         };
         return Http.Answer.Of(status, problem, HeadersOf(first.Code), ContentType);
     }
+
+    /// <summary>A refusal quotes what was sent, however long that was.</summary>
+    private static string Shortened(string text) => text.Length <= MaxTextLength ? text : text[..MaxTextLength] + "…";
 
     private static KeyValuePair<string, string>[] HeadersOf(RefusalCode code) => code switch
     {

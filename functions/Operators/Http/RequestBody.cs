@@ -1,5 +1,6 @@
 using System.Net.Mime;
 using System.Text.Json;
+using System.Text.Unicode;
 using GreenFlux.Platform.Outcomes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -64,6 +65,8 @@ public static class RequestBody
             json = json[3..];
         try
         {
+            if (!IsText(json.Span))
+                return new Refusal(RefusalCode.MalformedJson, "The body is no text: it is not UTF-8, or an escape sequence is half of a surrogate pair.");
             var type = Answer.TypeInfo<T>();
             using var document = JsonDocument.Parse(json, DocumentOptions);
             var found = JsonShape.Check(document.RootElement, type);
@@ -81,6 +84,28 @@ public static class RequestBody
             return new Refusal(
                 RefusalCode.MalformedJson,
                 $"The body is not valid JSON at line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1}.");
+        }
+    }
+
+    /// <summary>JSON allows half a surrogate pair as an escape, but no .NET string reader takes it.</summary>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    private static bool IsText(ReadOnlySpan<byte> json)
+    {
+        if (!Utf8.IsValid(json))
+            return false;
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = DocumentOptions.MaxDepth });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.ValueIsEscaped)
+                    reader.GetString();
+            }
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

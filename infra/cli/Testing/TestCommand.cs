@@ -7,21 +7,19 @@ namespace GreenFlux.Cli.Testing;
 /// <summary>Builds the solution and runs its test projects one after the other.</summary>
 public sealed class TestCommand(Screen screen)
 {
-    private const string Solution = "GreenFlux.Functions.sln";
-
     /// <param name="soak">Whether random tests run for hours instead of minutes.</param>
     /// <param name="ct">Ends the test run, too.</param>
     /// <returns>0 when tests ran and none failed, else 1.</returns>
     public async Task<int> RunAsync(bool soak, CancellationToken ct)
     {
-        var root = FindRoot();
+        var root = SourceTree.Find("test").Root;
         if (Environment.GetEnvironmentVariable("CI") is "true" or "1")
             await new NodeTools(root).InstallAsync(ct);
         screen.Line("Building the solution");
         var total = TestResults.None;
-        if (await DotnetAsync(root, ["build", Solution, "-c", "Release", "--nologo", "-v", "quiet", "-p:FunctionsRuntime=embedded"], ct) != 0)
+        if (await DotnetAsync(root, ["build", SourceTree.Solution, "-c", "Release", "--nologo", "-v", "quiet", "-p:FunctionsRuntime=embedded"], ct) != 0)
             // No test of an older build may pass for one of this.
-            total = new TestResults(0, [new NamedTest(Solution, "The build failed: see its output above.")], []);
+            total = new TestResults(0, [new NamedTest(SourceTree.Solution, "The build failed: see its output above.")], []);
         else
         {
             foreach (var project in TestProjects(root))
@@ -86,15 +84,4 @@ public sealed class TestCommand(Screen screen)
         ChildProcess.RunAsync("dotnet", arguments, root, new Dictionary<string, string> { ["GREENFLUX_SOAK"] = soak ? "1" : "" }, ct);
 
     private static string FirstLine(string text) => text.Split('\n')[0].Trim();
-
-    /// <summary>The checkout that this command line was built in.</summary>
-    private static DirectoryInfo FindRoot()
-    {
-        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
-        {
-            if (File.Exists(Path.Combine(directory.FullName, Solution)))
-                return directory;
-        }
-        throw new CommandFailedException($"'test' works in a checkout of the source only: no directory above {AppContext.BaseDirectory} holds {Solution}.");
-    }
 }

@@ -98,6 +98,23 @@ internal sealed class Connection : IDisposable
         return number;
     }
 
+    public IReadOnlyList<string> Texts(string sql)
+    {
+        var texts = new List<string>();
+        var statement = Statement(sql);
+        while (statement.Step())
+            texts.Add(statement.Text(0));
+        EndWork();
+        return texts;
+    }
+
+    /// <summary>SQLite quietly opens a file for reading alone when it may not write it.</summary>
+    public void RefuseReadOnly()
+    {
+        if (raw.sqlite3_db_readonly(db, "main") == 1)
+            throw StorageException.Of(raw.SQLITE_READONLY, Path, "opened for reading alone");
+    }
+
     public StorageException Failure(int code) => StorageException.Of(code, Path, raw.sqlite3_errmsg(db).utf8_to_string());
 
     public void Dispose()

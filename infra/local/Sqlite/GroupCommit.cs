@@ -86,6 +86,8 @@ internal sealed class GroupCommit
         else if (failure is not null)
             group.ForEach(work => work.Error = failure);
         foreach (var work in group)
+            work.Settle();
+        foreach (var work in group)
             work.Complete();
     }
 

@@ -9,6 +9,7 @@ public sealed class SqliteDocumentStore : IDocumentStore, IAsyncDisposable
     public const string FileName = "documents.db";
 
     private readonly SqliteFile file;
+    private readonly DocumentCache cache = new();
 
     private SqliteDocumentStore(SqliteFile file) => this.file = file;
 
@@ -20,13 +21,13 @@ public sealed class SqliteDocumentStore : IDocumentStore, IAsyncDisposable
         ct.ThrowIfCancellationRequested();
         if (!DocumentLimits.IsPossibleId(id))
             return Task.FromResult<StoredDocument?>(null);
-        return Task.FromResult(file.Read(context =>
-        {
-            var statement = context.Statement(DocumentTable.Of(container).Get).Bind(1, partition.Value).Bind(2, id);
-            return statement.Step()
-                ? new StoredDocument(id, statement.Text(0), statement.Text(1), ETagText(statement.Int64(2)), statement.Bytes(3))
-                : null;
-        }));
+        var address = new DocumentAddress(container, partition.Value, id);
+        if (cache.Find(address, out var mark) is { } known)
+            return Task.FromResult<StoredDocument?>(known);
+        var stored = file.Read(context => Read(context, address));
+        if (stored is not null)
+            cache.Remember(address, stored, mark);
+        return Task.FromResult(stored);
     }
 
     public Task<WriteOutcome> WriteAsync(
@@ -34,7 +35,9 @@ public sealed class SqliteDocumentStore : IDocumentStore, IAsyncDisposable
     {
         DocumentLimits.Check(partition, writes);
         var table = DocumentTable.Of(container);
-        return file.WriteAsync(context => new DocumentBatch(context, table, partition.Value).Apply(writes), ct);
+        return file.WriteAsync(
+            context => new DocumentBatch(context, table, partition.Value).Apply(writes), ct,
+            outcome => Enter(container, partition, writes, outcome));
     }
 
     public Task<DocumentPage> QueryAsync(DocumentQuery query, CancellationToken ct)
@@ -49,6 +52,28 @@ public sealed class SqliteDocumentStore : IDocumentStore, IAsyncDisposable
     public Task BackupAsync(string path, CancellationToken ct) => file.BackupAsync(path, ct);
 
     public ValueTask DisposeAsync() => file.DisposeAsync();
+
+    private static StoredDocument? Read(SqliteReadContext context, DocumentAddress address)
+    {
+        var statement = context.Statement(DocumentTable.Of(address.Container).Get).Bind(1, address.Partition).Bind(2, address.Id);
+        return statement.Step()
+            ? new StoredDocument(address.Id, statement.Text(0), statement.Text(1), ETagText(statement.Int64(2)), statement.Bytes(3))
+            : null;
+    }
+
+    private void Enter(Container container, PartitionKey partition, IReadOnlyList<DocumentWrite> writes, WriteOutcome outcome)
+    {
+        for (var i = 0; i < outcome.ETags.Count; i++)
+            cache.Enter(new DocumentAddress(container, partition.Value, writes[i].Id), Written(writes[i], outcome.ETags[i]));
+    }
+
+    private static StoredDocument? Written(DocumentWrite write, string? etag) => write switch
+    {
+        DocumentWrite.Create w => new StoredDocument(w.Id, w.Kind, w.Sort, etag!, w.Body),
+        DocumentWrite.Replace w => new StoredDocument(w.Id, w.Kind, w.Sort, etag!, w.Body),
+        DocumentWrite.Upsert w => new StoredDocument(w.Id, w.Kind, w.Sort, etag!, w.Body),
+        _ => null,
+    };
 
     internal static string ETagText(long etag) => etag.ToString(CultureInfo.InvariantCulture);
 

@@ -33,10 +33,13 @@ public sealed class SqliteFile : IAsyncDisposable
     {
         var full = System.IO.Path.GetFullPath(path);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
+        var log = options.LogFound is null ? null : LogOf(full);
         var connection = Connection.Open(full, readOnly: false, options.BusyTimeout);
         try
         {
             SqliteSchema.Prepare(connection, schema, options);
+            if (log is not null)
+                Settle(log, connection, options);
             return new SqliteFile(full, options, new GroupCommit(connection, options.Probe));
         }
         catch
@@ -51,14 +54,18 @@ public sealed class SqliteFile : IAsyncDisposable
     /// undoes this work alone and fails its task alone. It may run more than once before its task completes, so it must
     /// have no effect outside its context. Cancelling has an effect only while the work waits to be begun.
     /// </summary>
-    public Task<T> WriteAsync<T>(Func<SqliteWriteContext, T> work, CancellationToken ct)
+    /// <param name="committed">
+    /// Told of the result when it is on disk, before the task completes: on the writer's thread, in the order of the commits.
+    /// It must be quick and must not throw.
+    /// </param>
+    public Task<T> WriteAsync<T>(Func<SqliteWriteContext, T> work, CancellationToken ct, Action<T>? committed = null)
     {
-        var queued = new QueuedWork<T>(work, ct);
+        var queued = new QueuedWork<T>(work, committed, ct);
         writer.Add(queued);
         return queued.Task;
     }
 
-    /// <inheritdoc cref="WriteAsync{T}(Func{SqliteWriteContext, T}, CancellationToken)"/>
+    /// <inheritdoc cref="WriteAsync{T}(Func{SqliteWriteContext, T}, CancellationToken, Action{T}?)"/>
     public Task WriteAsync(Action<SqliteWriteContext> work, CancellationToken ct) =>
         WriteAsync(
             context =>
@@ -119,6 +126,32 @@ public sealed class SqliteFile : IAsyncDisposable
         while (idle.TryTake(out var connection))
             connection.Dispose();
         await writer.CloseAsync();
+    }
+
+    /// <summary>What the log was like; a damaged one is copied first, because recovery overwrites it.</summary>
+    private static LogScan? LogOf(string path)
+    {
+        var log = WriteAheadLog.Scan(path + "-wal");
+        if (log is not { Condition: LogCondition.Damaged })
+            return log;
+        var copy = $"{log.Path}.damaged-{File.GetLastWriteTimeUtc(log.Path):yyyyMMddHHmmss}";
+        try
+        {
+            File.Copy(log.Path, copy, overwrite: true);
+            return log with { Copy = copy };
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return log;
+        }
+    }
+
+    private static void Settle(LogScan log, Connection connection, SqliteOptions options)
+    {
+        // Merged and emptied, so that the same rubbish isn't met again at the next start.
+        if (log.Condition is LogCondition.TornTail or LogCondition.Damaged)
+            connection.Script("PRAGMA wal_checkpoint(TRUNCATE)");
+        options.LogFound!(log);
     }
 
     private Connection Rent()

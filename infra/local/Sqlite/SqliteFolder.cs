@@ -6,6 +6,9 @@ namespace GreenFlux.Local.Sqlite;
 /// </summary>
 public sealed class SqliteFolder : IDisposable
 {
+    // errno EROFS, the same number on Linux and macOS.
+    private const int ReadOnlyFileSystem = 30;
+
     private readonly FileStream heldLock;
 
     /// <exception cref="StorageException">Another process uses the directory, or it can't be written.</exception>
@@ -62,7 +65,7 @@ public sealed class SqliteFolder : IDisposable
             Directory.CreateDirectory(path);
             return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (UnauthorizedAccessException failure)
+        catch (Exception failure) when (failure is UnauthorizedAccessException or IOException { HResult: ReadOnlyFileSystem })
         {
             throw new StorageException(
                 StorageProblem.ReadOnly, file, $"The data directory '{path}' is read-only. Give this process the right to write it. ({failure.Message})");

@@ -16,6 +16,7 @@ public sealed class SqliteMessageLog : IMessageLog, IAsyncDisposable
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
+    private const int CachedSources = 20_000;
     private const int EntriesPerWork = 1000;
     private const int RowsPerDelete = 2000;
 
@@ -30,6 +31,7 @@ public sealed class SqliteMessageLog : IMessageLog, IAsyncDisposable
     private readonly ITimer timer;
     private readonly ILogger logger;
     private readonly SemaphoreSlim flushing = new(1);
+    private readonly RowNumbers<(string Tenant, string Station)> sources = new(CachedSources);
 
     private int closed;
 
@@ -128,7 +130,7 @@ public sealed class SqliteMessageLog : IMessageLog, IAsyncDisposable
     {
         try
         {
-            await file.WriteAsync(context => Write(context, entries), CancellationToken.None);
+            await file.WriteAsync(context => Write(context, entries), CancellationToken.None, sources.Keep);
             return true;
         }
         catch (Exception failure)
@@ -141,15 +143,19 @@ public sealed class SqliteMessageLog : IMessageLog, IAsyncDisposable
         }
     }
 
-    private static void Write(SqliteWriteContext context, List<MessageLogEntry> entries)
+    private Dictionary<(string, string), long> Write(SqliteWriteContext context, List<MessageLogEntry> entries)
     {
+        var learnt = new Dictionary<(string, string), long>();
         foreach (var entry in entries)
         {
-            var source = SourceOf(context, entry.TenantId, entry.StationId);
+            var station = (entry.TenantId, entry.StationId);
+            if (!sources.TryGet(station, out var source) && !learnt.TryGetValue(station, out source))
+                learnt[station] = source = SourceOf(context, entry.TenantId, entry.StationId);
             context.Statement("INSERT INTO message(source, at, direction, action, message_id, content) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
                 .Bind(1, source).Bind(2, entry.At.UtcTicks).Bind(3, (int)entry.Direction)
                 .Bind(4, entry.Action).Bind(5, entry.MessageId).Bind(6, entry.Content).Execute();
         }
+        return learnt;
     }
 
     private static long SourceOf(SqliteWriteContext context, string tenantId, string stationId)

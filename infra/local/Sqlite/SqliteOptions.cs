@@ -15,6 +15,9 @@ public sealed record SqliteOptions
     /// <summary>The file's largest size in pages of 4 KiB; null: as large as the disk allows.</summary>
     public int? MaxPageCount { get; init; }
 
+    /// <summary>Is told what the file's write-ahead log was like before it was opened; null: nobody looks.</summary>
+    public Action<LogScan>? LogFound { get; init; }
+
     /// <summary>Fault injection; null: none, at no cost.</summary>
     public StoreProbe? Probe { get; init; }
 }

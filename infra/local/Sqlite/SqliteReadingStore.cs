@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using GreenFlux.Ocpp.Charger;
 using GreenFlux.Platform.Storage;
@@ -14,6 +13,7 @@ public sealed class SqliteReadingStore : IReadingStore, IAsyncDisposable
     public const string FileName = "readings.db";
 
     private const int CachedShapes = 4096;
+    private const int CachedSeries = 20_000;
 
     private const string Schema = """
         CREATE TABLE series(id INTEGER PRIMARY KEY, tenant TEXT NOT NULL, session TEXT NOT NULL, UNIQUE(tenant, session));
@@ -25,24 +25,15 @@ public sealed class SqliteReadingStore : IReadingStore, IAsyncDisposable
 
     private readonly SqliteFile file;
 
-    // Only what is committed: a number from a transaction that was undone may come to mean something else.
-    private readonly ConcurrentDictionary<SampleShape, long> shapes = new();
+    private readonly RowNumbers<SampleShape> shapes = new(CachedShapes);
+    private readonly RowNumbers<(string Tenant, string Session)> series = new(CachedSeries);
 
     private SqliteReadingStore(SqliteFile file) => this.file = file;
 
     public static SqliteReadingStore Open(string path, SqliteOptions options) => new(SqliteFile.Open(path, Schema, options));
 
-    public async Task AppendAsync(string tenantId, string sessionId, IReadOnlyList<MeterSample> samples, CancellationToken ct)
-    {
-        if (samples.Count == 0)
-            return;
-        var learnt = await file.WriteAsync(context => Append(context, tenantId, sessionId, samples), ct);
-        foreach (var (shape, id) in learnt ?? [])
-        {
-            if (shapes.Count < CachedShapes)
-                shapes[shape] = id;
-        }
-    }
+    public Task AppendAsync(string tenantId, string sessionId, IReadOnlyList<MeterSample> samples, CancellationToken ct) =>
+        samples.Count == 0 ? Task.CompletedTask : file.WriteAsync(context => Append(context, tenantId, sessionId, samples), ct, Keep);
 
     public Task<IReadOnlyList<MeterSample>> ReadAsync(string tenantId, string sessionId, CancellationToken ct)
     {
@@ -55,23 +46,32 @@ public sealed class SqliteReadingStore : IReadingStore, IAsyncDisposable
 
     public ValueTask DisposeAsync() => file.DisposeAsync();
 
-    private Dictionary<SampleShape, long>? Append(
-        SqliteWriteContext context, string tenantId, string sessionId, IReadOnlyList<MeterSample> samples)
+    private Learnt Append(SqliteWriteContext context, string tenantId, string sessionId, IReadOnlyList<MeterSample> samples)
     {
-        Dictionary<SampleShape, long>? learnt = null;
-        var series = SeriesOf(context, tenantId, sessionId);
+        var known = series.TryGet((tenantId, sessionId), out var number);
+        if (!known)
+            number = SeriesOf(context, tenantId, sessionId);
+        Dictionary<SampleShape, long>? newShapes = null;
         var insert = context.Statement("INSERT INTO reading(series, at, shape, value, scale, signed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
-        insert.Bind(1, series);
+        insert.Bind(1, number);
         foreach (var sample in samples)
         {
             var shape = SampleShape.Of(sample);
-            if (!shapes.TryGetValue(shape, out var id) && learnt?.TryGetValue(shape, out id) != true)
-                (learnt ??= [])[shape] = id = ShapeNumber(context, shape);
+            if (!shapes.TryGet(shape, out var id) && newShapes?.TryGetValue(shape, out id) != true)
+                (newShapes ??= [])[shape] = id = ShapeNumber(context, shape);
             insert.Bind(2, sample.At.UtcTicks).Bind(3, id).Bind(6, sample.SignedData);
             BindValue(insert, sample.Value);
             insert.Execute();
         }
-        return learnt;
+        return new Learnt(known ? null : ((tenantId, sessionId), number), newShapes);
+    }
+
+    private void Keep(Learnt learnt)
+    {
+        if (learnt.Series is { } one)
+            series.Keep(one.Session, one.Number);
+        if (learnt.Shapes is { } several)
+            shapes.Keep(several);
     }
 
     // An unscaled number and its scale: exact, and smaller than text. What doesn't fit 64 bits is text.
@@ -144,4 +144,7 @@ public sealed class SqliteReadingStore : IReadingStore, IAsyncDisposable
         }
         return samples;
     }
+
+    /// <summary>Row numbers that an append had to look up or make.</summary>
+    private readonly record struct Learnt(((string Tenant, string Id) Session, long Number)? Series, Dictionary<SampleShape, long>? Shapes);
 }

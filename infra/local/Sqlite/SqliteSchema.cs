@@ -6,6 +6,7 @@ internal static class SqliteSchema
     public static void Prepare(Connection connection, string schema, SqliteOptions options)
     {
         var known = 1 + options.Upgrades.Count;
+        connection.RefuseReadOnly();
         RefuseNewer(connection, known);
         // 64 MiB between checkpoints, 16 times SQLite's default: a page written often is then merged once, and the two
         // flushes of a checkpoint are rare. Reading such a log after a crash takes a fraction of a second.
@@ -18,6 +19,7 @@ internal static class SqliteSchema
             """);
         if (options.MaxPageCount is { } pages)
             connection.Script($"PRAGMA max_page_count={pages}");
+        CheckRoots(connection);
         if (Version(connection) == known)
             return;
         connection.Script("BEGIN IMMEDIATE");
@@ -35,6 +37,20 @@ internal static class SqliteSchema
                 connection.Script("ROLLBACK");
             throw;
         }
+    }
+
+    /// <summary>
+    /// Reads down to the first leaf of every table and index, so that a file overwritten with something else is refused
+    /// at once. Deeper pages are met when they are read: checking all would take minutes on a large file.
+    /// </summary>
+    private static void CheckRoots(Connection connection)
+    {
+        const string Looks = """
+            SELECT 'SELECT 1 FROM "' || tbl_name || CASE type WHEN 'index' THEN '" INDEXED BY "' || name ELSE '' END || '" LIMIT 1'
+            FROM sqlite_schema WHERE type IN ('table', 'index') AND sql IS NOT NULL AND sql NOT LIKE '% WHERE %'
+            """;
+        foreach (var sql in connection.Texts(Looks))
+            connection.Script(sql);
     }
 
     private static void RefuseNewer(Connection connection, int known)

@@ -20,24 +20,24 @@ public static class SqliteServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new SqliteFolder(
             dataDirectory, new SqliteOptions { Probe = StoreProbe.FromConfiguration(provider.GetRequiredService<IConfiguration>()) }));
-        services.TryAddSingleton<IDocumentStore>(provider => Documents(provider.GetRequiredService<SqliteFolder>()));
-        services.TryAddSingleton<IReadingStore>(provider => Readings(provider.GetRequiredService<SqliteFolder>()));
-        services.TryAddSingleton<IMessageLog>(provider => Messages(
-            provider.GetRequiredService<SqliteFolder>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<SqliteMessageLog>>()));
+        services.TryAddSingleton<LogReports>();
+        services.AddSingleton<IStoreWitness>(provider => provider.GetRequiredService<LogReports>());
+        services.TryAddSingleton<IDocumentStore>(provider => SqliteDocumentStore.Open(
+            PathOf(provider, SqliteDocumentStore.FileName), Options(provider)));
+        services.TryAddSingleton<IReadingStore>(provider => SqliteReadingStore.Open(
+            PathOf(provider, SqliteReadingStore.FileName), Options(provider)));
+        services.TryAddSingleton<IMessageLog>(provider => SqliteMessageLog.Open(
+            PathOf(provider, SqliteMessageLog.FileName), Options(provider),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SqliteMessageLog>>()));
         services.AddHostedService<StoreLifetime>();
         return services;
     }
 
-    private static SqliteDocumentStore Documents(SqliteFolder folder) =>
-        SqliteDocumentStore.Open(folder.PathOf(SqliteDocumentStore.FileName), folder.Options);
+    private static string PathOf(IServiceProvider provider, string fileName) =>
+        provider.GetRequiredService<SqliteFolder>().PathOf(fileName);
 
-    private static SqliteReadingStore Readings(SqliteFolder folder) =>
-        SqliteReadingStore.Open(folder.PathOf(SqliteReadingStore.FileName), folder.Options);
-
-    private static SqliteMessageLog Messages(SqliteFolder folder, TimeProvider time, ILogger<SqliteMessageLog> logger) =>
-        SqliteMessageLog.Open(folder.PathOf(SqliteMessageLog.FileName), folder.Options, time, logger);
+    private static SqliteOptions Options(IServiceProvider provider) =>
+        provider.GetRequiredService<SqliteFolder>().Options with { LogFound = provider.GetRequiredService<LogReports>().Add };
 
     /// <summary>Opens the stores before anything is served, so that a damaged or locked file is found at once, and closes them orderly.</summary>
     private sealed class StoreLifetime(IDocumentStore documents, IReadingStore readings, IMessageLog messages) : IHostedService

@@ -1,3 +1,4 @@
+using GreenFlux.Platform.Storage;
 using SQLitePCL;
 
 namespace GreenFlux.Local.Sqlite;
@@ -34,7 +35,7 @@ public enum StorageProblem
 /// A store file could not do what was asked. Nothing of the failed work was acknowledged; the file stays usable
 /// as far as the problem allows, and later works are tried again from the start.
 /// </summary>
-public sealed class StorageException : IOException
+public sealed class StorageException : StoreFaultException
 {
     internal StorageException(StorageProblem problem, string file, string message, int code = 0)
         : base(message)
@@ -45,6 +46,16 @@ public sealed class StorageException : IOException
     }
 
     public StorageProblem Problem { get; }
+
+    public override string PublicReason => Problem switch
+    {
+        StorageProblem.Full => "The disk is full. Free space on the disk of the data directory; no restart is needed.",
+        StorageProblem.Busy => "Another process has locked the store. Stop that process; no restart is needed.",
+        StorageProblem.ReadOnly => "The store is read-only. Give this process the right to write the data directory and the files in it.",
+        StorageProblem.Unreachable => "A file of the store can't be opened. Check that the data directory exists and may be read and written; the log names the file.",
+        StorageProblem.Corrupt => "A file of the store is damaged. Stop the process and restore the file from a backup; the log names it.",
+        _ => "The store does not work at the moment; the log says why.",
+    };
 
     /// <summary>Path of the store file.</summary>
     public string File { get; }

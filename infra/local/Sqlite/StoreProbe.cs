@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using SQLitePCL;
 
 namespace GreenFlux.Local.Sqlite;
 
@@ -24,6 +25,7 @@ public sealed class StoreProbe : IDisposable
     private readonly long killAtTouch;
     private readonly long killAtCommit;
     private readonly StreamWriter? log;
+    private readonly string? fullWhile;
     private long touches;
     private long commits;
 
@@ -33,8 +35,9 @@ public sealed class StoreProbe : IDisposable
     /// </param>
     public StoreProbe(Action<StoreTouch> hook) => this.hook = hook;
 
-    private StoreProbe(long killAtTouch, long killAtCommit, string? logPath)
+    private StoreProbe(long killAtTouch, long killAtCommit, string? logPath, string? fullWhile)
     {
+        this.fullWhile = fullWhile;
         this.killAtTouch = killAtTouch;
         this.killAtCommit = killAtCommit;
         if (logPath is not null)
@@ -44,19 +47,24 @@ public sealed class StoreProbe : IDisposable
     /// <summary>
     /// From <c>Embedded:Faults:KillAtTouch</c> (the process kills itself with SIGKILL at exactly that touch),
     /// <c>Embedded:Faults:KillAtCommit</c> (the same, counting only the moments before and after commits: what is on
-    /// disk differs between these alone; the message log, which promises less, doesn't count) and
-    /// <c>Embedded:Faults:TouchLog</c> (a line per touch is appended to that file: number, file, operation, moment);
+    /// disk differs between these alone; the message log, which promises less, doesn't count),
+    /// <c>Embedded:Faults:TouchLog</c> (a line per touch is appended to that file: number, file, operation, moment) and
+    /// <c>Embedded:Faults:FullWhile</c> (as long as that file exists, every commit fails as on a full disk);
     /// null when none is set.
     /// </summary>
     public static StoreProbe? FromConfiguration(IConfiguration configuration)
     {
         var touch = CountOf(configuration, "Embedded:Faults:KillAtTouch");
         var commit = CountOf(configuration, "Embedded:Faults:KillAtCommit");
-        var logPath = configuration["Embedded:Faults:TouchLog"];
-        return touch == 0 && commit == 0 && string.IsNullOrEmpty(logPath)
+        var logPath = PathOf(configuration, "Embedded:Faults:TouchLog");
+        var full = PathOf(configuration, "Embedded:Faults:FullWhile");
+        return touch == 0 && commit == 0 && logPath is null && full is null
             ? null
-            : new StoreProbe(touch, commit, string.IsNullOrEmpty(logPath) ? null : logPath);
+            : new StoreProbe(touch, commit, logPath, full);
     }
+
+    private static string? PathOf(IConfiguration configuration, string key) =>
+        configuration[key] is { Length: > 0 } path ? path : null;
 
     private static long CountOf(IConfiguration configuration, string key)
     {
@@ -80,6 +88,8 @@ public sealed class StoreProbe : IDisposable
         }
         if (touch.Number == killAtTouch || (killAtCommit > 0 && IsDurableCommit(touch) && Interlocked.Increment(ref commits) == killAtCommit))
             KillThisProcess();
+        if (fullWhile is not null && operation == StoreOperation.Commit && moment == TouchMoment.Before && File.Exists(fullWhile))
+            throw StorageException.Of(raw.SQLITE_FULL, file, "as injected");
         hook?.Invoke(touch);
     }
 

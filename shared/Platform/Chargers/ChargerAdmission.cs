@@ -24,7 +24,8 @@ public abstract record Admission
 
     /// <param name="Status">HTTP status for the client.</param>
     /// <param name="Reason">For the client: never tells an unknown station from a wrong password.</param>
-    public sealed record Refused(int Status, string Reason) : Admission;
+    /// <param name="RetryAfter">When another attempt may be worth it, if that is known.</param>
+    public sealed record Refused(int Status, string Reason, TimeSpan? RetryAfter = null) : Admission;
 }
 
 /// <summary>Decides which sockets are chargers: identity, credential, protocol, and the one-socket-per-identity rule.</summary>
@@ -93,6 +94,7 @@ public sealed class ChargerAdmission(
                 ? connection with
                 {
                     ConnectionId = charger.ConnectionId,
+                    GivenUp = null,
                     Subprotocol = charger.Subprotocol,
                     Proof = proof,
                     RemoteAddress = request.RemoteAddress,

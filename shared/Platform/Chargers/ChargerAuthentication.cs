@@ -20,10 +20,10 @@ public abstract record Authentication
 
 /// <summary>
 /// Finds out which station a socket is, by what its security profile asks for. An unknown station and a wrong
-/// credential get the same answer after the same work; the operator sees which it was.
+/// credential get the same answer after the same work, and as much of it; the operator sees which it was.
 /// </summary>
 public sealed class ChargerAuthentication(
-    StationStore stations, TenantStore tenants, StationCredentials credentials, ChargerAuthorityStore authorities,
+    StationStore stations, TenantStore tenants, StationCredentials credentials, ChargerAuthorityStore authorities, ConnectAttempts attempts,
     StationNotes notes, UnknownStations unknown, TimeProvider time, ILogger<ChargerAuthentication> logger)
 {
     private static readonly Authentication Unauthorized =
@@ -35,16 +35,26 @@ public sealed class ChargerAuthentication(
     public async Task<Authentication> AuthenticateAsync(AdmissionRequest request, CancellationToken ct)
     {
         var basic = BasicCredential.Read(request.Authorization);
-        if ((await stations.FindByIdentityAsync(request.Identity, ct))?.Value is not { } station)
+        return (await stations.FindByIdentityAsync(request.Identity, ct))?.Value switch
         {
-            credentials.Verify(null, basic.Password);
-            logger.LogWarning("A connection from {RemoteAddress} named an unknown charge point", request.RemoteAddress);
-            unknown.Note(request.Identity, request.RemoteAddress);
-            return Unauthorized;
+            null => await UnknownAsync(basic, request, ct),
+            { SecurityProfile: SecurityProfile.ClientCertificate } station => await ByCertificateAsync(station, basic, request, ct),
+            { } station => await ByPasswordAsync(station, basic, request, ct),
+        };
+    }
+
+    private async Task<Authentication> UnknownAsync(BasicCredential basic, AdmissionRequest request, CancellationToken ct)
+    {
+        var attempt = await SpendAsync(null, basic.Password, request, ct);
+        if (attempt is ConnectAttempt.Limited limited)
+        {
+            if (limited.IsNews)
+                unknown.Note(request.Identity, request.RemoteAddress);
+            return TooMany(limited);
         }
-        return station.SecurityProfile == SecurityProfile.ClientCertificate
-            ? await ByCertificateAsync(station, basic, request, ct)
-            : await ByPasswordAsync(station, basic, request, ct);
+        logger.LogWarning("A connection from {RemoteAddress} named an unknown charge point", request.RemoteAddress);
+        unknown.Note(request.Identity, request.RemoteAddress);
+        return Unauthorized;
     }
 
     private async Task<Authentication> ByPasswordAsync(Station station, BasicCredential basic, AdmissionRequest request, CancellationToken ct)
@@ -52,10 +62,17 @@ public sealed class ChargerAuthentication(
         if (station.Credential is null && await IsOpenAsync(station, ct))
             return new Authentication.Proven(station, Authentication.Open);
         // With another user name the password is not even looked at, yet the same work is done.
-        if (!credentials.Verify(station.Credential, basic.IsFor(request.Identity) ? basic.Password : []))
+        var password = basic.IsFor(request.Identity) ? basic.Password : [];
+        if (!credentials.VerifyCheaply(station.Credential, password))
         {
-            notes.Add(station.TenantId, station.Id, "CREDENTIAL_REFUSED", $"A connection from {request.RemoteAddress} showed no valid credential.");
-            return Unauthorized;
+            switch (await SpendAsync(station.Credential, password, request, ct))
+            {
+                case ConnectAttempt.Limited limited:
+                    return TooMany(limited, station, request);
+                case ConnectAttempt.Failed:
+                    notes.Add(station.TenantId, station.Id, "CREDENTIAL_REFUSED", $"A connection from {request.RemoteAddress} showed no valid credential.");
+                    return Unauthorized;
+            }
         }
         if (station.SecurityProfile == SecurityProfile.PasswordOverTls && !request.IsEncrypted)
         {
@@ -77,10 +94,28 @@ public sealed class ChargerAuthentication(
         };
         if (problem is null)
             return new Authentication.Proven(station, "certificate");
-        credentials.Verify(null, basic.Password);
+        if (await SpendAsync(null, basic.Password, request, ct) is ConnectAttempt.Limited limited)
+            return TooMany(limited, station, request);
         notes.Add(station.TenantId, station.Id, "CERTIFICATE_REFUSED", $"A connection from {request.RemoteAddress} was refused. {problem}");
         return Unauthorized;
     }
+
+    /// <summary>The work that every attempt costs which no cheap check recognised, as far as its limits allow.</summary>
+    private Task<ConnectAttempt> SpendAsync(StationCredential? credential, byte[] password, AdmissionRequest request, CancellationToken ct) =>
+        attempts.JudgeAsync(request.Identity, request.RemoteAddress, () => credentials.VerifyAtLength(credential, password), ct);
+
+    private Authentication.Failed TooMany(ConnectAttempt.Limited limited, Station station, AdmissionRequest request)
+    {
+        if (limited.IsNews)
+        {
+            notes.Add(station.TenantId, station.Id, "ATTEMPTS_LIMITED",
+                $"Too many connections without a valid credential; the last one came from {request.RemoteAddress}. They are refused unread for now; one with the right credential still passes.");
+        }
+        return TooMany(limited);
+    }
+
+    private static Authentication.Failed TooMany(ConnectAttempt.Limited limited) =>
+        new(new Admission.Refused(429, "Too many failed attempts.", limited.RetryAfter));
 
     private async Task<bool> IsOpenAsync(Station station, CancellationToken ct) =>
         station.SecurityProfile == SecurityProfile.Password

@@ -3,22 +3,49 @@ using System.Collections.Concurrent;
 namespace GreenFlux.Platform.Chargers;
 
 /// <summary>
-/// Keeps a station's last sign of life, without a write per frame: the stored time is refreshed when it is more than
-/// four minutes old. Forgetting what was stored costs one write.
+/// Knows whether a station is connected. Keeps its last sign of life without a write per frame: the stored time is
+/// refreshed when it is more than four minutes old. Forgetting what was stored costs one write.
 /// </summary>
-public sealed class Presence(StationRuntimeStore runtime, TimeProvider time)
+public sealed class Presence(StationRuntimeStore runtime, IChargerLink link, TimeProvider time)
 {
+    private const int MostRemembered = 200_000;
     private static readonly TimeSpan Refresh = TimeSpan.FromMinutes(4);
+
+    /// <summary>A connection that was silent for longer is asked for before it is believed in.</summary>
+    private static readonly TimeSpan Doubt = TimeSpan.FromMinutes(6);
+
     private readonly ConcurrentDictionary<string, DateTimeOffset> stored = new(StringComparer.Ordinal);
 
-    /// <summary>A frame came from the charger.</summary>
+    /// <summary>
+    /// The station's connection. The word that a connection closed may be lost (a crash, a failed delivery): one that
+    /// was silent for long and doesn't answer is given up, as of its last sign of life.
+    /// </summary>
+    public async Task<StationConnection?> CurrentAsync(string tenantId, string stationId, CancellationToken ct)
+    {
+        var connection = await runtime.GetConnectionAsync(tenantId, stationId, ct);
+        if (connection?.ConnectionId is not { } id || time.GetUtcNow() - connection.LastSeenAt < Doubt
+            || await link.IsAliveAsync(id, ChargerAdmission.PingPatience, ct))
+            return connection;
+        return (await runtime.ChangeConnectionAsync(tenantId, stationId,
+            current => current.ConnectionId == id
+                ? current with { ConnectionId = null, GivenUp = id, DisconnectedAt = current.LastSeenAt }
+                : current, ct)).After;
+    }
+
+    /// <summary>A frame came from the charger; one that had been given up is back.</summary>
     public async Task SeenAsync(ConnectedCharger charger, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         if (stored.TryGetValue(charger.ConnectionId, out var last) && now - last < Refresh)
             return;
         await runtime.ChangeConnectionAsync(charger.TenantId, charger.StationId,
-            connection => connection.ConnectionId == charger.ConnectionId ? connection with { LastSeenAt = now } : connection, ct);
+            connection => connection.ConnectionId == charger.ConnectionId ? connection with { LastSeenAt = now }
+                : connection.ConnectionId is null && connection.GivenUp == charger.ConnectionId
+                    ? connection with { ConnectionId = charger.ConnectionId, GivenUp = null, DisconnectedAt = null, LastSeenAt = now }
+                : connection, ct);
+        // Connections whose end nobody told leave their entry behind.
+        if (stored.Count >= MostRemembered)
+            stored.Clear();
         stored[charger.ConnectionId] = now;
     }
 
@@ -28,8 +55,8 @@ public sealed class Presence(StationRuntimeStore runtime, TimeProvider time)
         stored.TryRemove(charger.ConnectionId, out _);
         var now = time.GetUtcNow();
         await runtime.ChangeConnectionAsync(charger.TenantId, charger.StationId,
-            connection => connection.ConnectionId == charger.ConnectionId
-                ? connection with { ConnectionId = null, DisconnectedAt = now, LastSeenAt = now }
+            connection => connection.ConnectionId == charger.ConnectionId ? connection with { ConnectionId = null, DisconnectedAt = now, LastSeenAt = now }
+                : connection.GivenUp == charger.ConnectionId ? connection with { GivenUp = null }
                 : connection, ct);
     }
 }

@@ -18,6 +18,9 @@ public sealed record StationConnection
     public DateTimeOffset? ConnectedAt { get; init; }
     public DateTimeOffset? DisconnectedAt { get; init; }
 
+    /// <summary>A connection that did not answer when asked, and whose end nobody has told; a frame from it proves that it lives.</summary>
+    public string? GivenUp { get; init; }
+
     /// <summary>Last sign of life that was stored; at most five minutes behind.</summary>
     public DateTimeOffset? LastSeenAt { get; init; }
     public DateTimeOffset? BootedAt { get; init; }

@@ -4,7 +4,7 @@ using GreenFlux.Platform.Storage;
 namespace GreenFlux.Platform.Chargers;
 
 /// <summary>Gathers what a station told of itself, for whoever looks at the station.</summary>
-public sealed class StationStatusReader(StationRuntimeStore runtime, IMessageLog log, TimeProvider time) : IStationStatusReader
+public sealed class StationStatusReader(StationRuntimeStore runtime, Presence presence, IMessageLog log, TimeProvider time) : IStationStatusReader
 {
     private const int NewestMessages = 500;
 
@@ -13,7 +13,7 @@ public sealed class StationStatusReader(StationRuntimeStore runtime, IMessageLog
 
     public async Task<StationStatus> ReadAsync(string tenantId, string stationId, CancellationToken ct)
     {
-        var connection = await runtime.GetConnectionAsync(tenantId, stationId, ct);
+        var connection = await presence.CurrentAsync(tenantId, stationId, ct);
         var notes = await ReadNotesAsync(tenantId, stationId, ct);
         if (connection is null)
             return StationStatus.NeverSeen with { Notes = notes };

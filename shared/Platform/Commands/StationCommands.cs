@@ -12,7 +12,7 @@ namespace GreenFlux.Platform.Commands;
 /// and whoever frees it (the answer's handler, or the deadline) sends the next.
 /// </summary>
 public sealed class StationCommands(
-    IDocumentStore documents, StationRuntimeStore runtime, IChargerLink link, StationNotes notes, TimeProvider time)
+    IDocumentStore documents, Presence presence, IChargerLink link, StationNotes notes, TimeProvider time)
 {
     /// <summary>How long a charger has to answer.</summary>
     public static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(30);
@@ -67,7 +67,13 @@ public sealed class StationCommands(
             if (page.Documents.Count == 0)
                 return;
             var next = CommandDocuments.Queued.Read(page.Documents[0]);
-            var connection = await runtime.GetConnectionAsync(tenantId, stationId, ct);
+            if (IsOverdue(next.Value, now))
+            {
+                // One whose request a crash cut off has no workflow: a later command must not set it off days afterwards.
+                await SettleAsync(next, next.Value with { Status = CommandStatus.Timeout, CompletedAt = now }, null, workflows, ct);
+                continue;
+            }
+            var connection = await presence.CurrentAsync(tenantId, stationId, ct);
             if (connection is not { ConnectionId: { } connectionId, Subprotocol: { } subprotocol } || !ChargerProtocols.TryGet(subprotocol, out var protocol))
             {
                 await SettleAsync(next, next.Value with { Status = CommandStatus.Offline, CompletedAt = now }, null, workflows, ct);

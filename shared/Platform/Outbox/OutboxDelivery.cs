@@ -18,34 +18,60 @@ public sealed class OutboxDelivery(
     /// <summary>Name of the HTTP client that deliveries use.</summary>
     public const string ClientName = "webhooks";
 
-    private const int RecentMonths = 2;
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromDays(3);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(6);
 
-    /// <summary>Delivers what one session left in the outbox.</summary>
-    public Task<int> DrainSessionAsync(string tenantId, SessionId id, CancellationToken ct) =>
-        DrainAsync(tenantId, id.Partition(tenantId), entry => entry.SessionId == id.ToString(), ct);
+    /// <summary>Whether this session's settlement is still to be told to somebody.</summary>
+    public async Task<bool> HasPendingAsync(Session session, CancellationToken ct) =>
+        (await PendingOfAsync(session, await webhooks.ListAsync(session.TenantId, ct), ct)).Count > 0;
 
-    /// <summary>Delivers what is due in the months that were written to lately.</summary>
+    /// <summary>Delivers what this session's settlement left in the outbox.</summary>
+    public async Task DrainSessionAsync(Session session, CancellationToken ct)
+    {
+        var hooks = await webhooks.ListAsync(session.TenantId, ct);
+        await DeliverAsync(SessionId.Parse(session.Id).Partition(session.TenantId), hooks, await PendingOfAsync(session, hooks, ct), ct);
+    }
+
+    /// <summary>
+    /// Delivers what is due, in every month: an offline session of long ago, or a charger whose clock runs years ahead,
+    /// may put an entry into any.
+    /// </summary>
     public async Task<int> DrainTenantAsync(string tenantId, CancellationToken ct)
     {
+        var hooks = await webhooks.ListAsync(tenantId, ct);
         var delivered = 0;
-        foreach (var month in (await sessions.MonthsAsync(tenantId, ct)).Take(RecentMonths))
-            delivered += await DrainAsync(tenantId, SessionStore.MonthPartition(tenantId, month), _ => true, ct);
+        foreach (var month in await sessions.MonthsAsync(tenantId, ct))
+        {
+            var partition = SessionStore.MonthPartition(tenantId, month);
+            var pending = await documents
+                .QueryAllAsync(OutboxDocuments.Pending, new DocumentQuery(Container.Ledger, partition, OutboxDocuments.Pending.Kind), ct)
+                .ToListAsync(ct);
+            delivered += await DeliverAsync(partition, hooks, pending, ct);
+        }
         return delivered;
     }
 
-    private async Task<int> DrainAsync(string tenantId, PartitionKey partition, Func<OutboxEntry, bool> wanted, CancellationToken ct)
+    /// <summary>By their keys: what others left in the partition is none of this session's business.</summary>
+    private async Task<List<Versioned<OutboxEntry>>> PendingOfAsync(Session session, IReadOnlyList<Webhook> hooks, CancellationToken ct)
+    {
+        var pending = new List<Versioned<OutboxEntry>>();
+        foreach (var hook in hooks)
+        {
+            if (OutboxEntries.KeyOf(session, hook) is { } key
+                && await documents.GetAsync(Container.Ledger, SessionId.Parse(session.Id).Partition(session.TenantId), key, ct) is { } entry
+                && entry.Kind == OutboxDocuments.Pending.Kind)
+                pending.Add(OutboxDocuments.Pending.Read(entry));
+        }
+        return pending;
+    }
+
+    private async Task<int> DeliverAsync(
+        PartitionKey partition, IReadOnlyList<Webhook> hooks, IEnumerable<Versioned<OutboxEntry>> pending, CancellationToken ct)
     {
         var delivered = 0;
-        var hooks = (await webhooks.ListAsync(tenantId, ct)).ToDictionary(webhook => webhook.Id, StringComparer.Ordinal);
-        var query = new DocumentQuery(Container.Ledger, partition, OutboxDocuments.Pending.Kind);
-        var pending = new List<Versioned<OutboxEntry>>();
-        await foreach (var entry in documents.QueryAllAsync(OutboxDocuments.Pending, query, ct))
-            pending.Add(entry);
-        foreach (var entry in pending.Where(entry => wanted(entry.Value) && !(entry.Value.NextAttemptAt > time.GetUtcNow())))
+        foreach (var entry in pending.Where(entry => !(entry.Value.NextAttemptAt > time.GetUtcNow())))
         {
-            var after = await AttemptAsync(entry.Value, hooks.GetValueOrDefault(entry.Value.WebhookId), ct);
+            var after = await AttemptAsync(entry.Value, hooks.FirstOrDefault(hook => hook.Id == entry.Value.WebhookId), ct);
             var type = after.State == OutboxState.Pending ? OutboxDocuments.Pending : OutboxDocuments.Closed;
             await documents.WriteAsync(Container.Ledger, partition, [type.Replace(after, entry.ETag)], ct);
             delivered += after.State == OutboxState.Delivered ? 1 : 0;

@@ -15,7 +15,7 @@ public sealed class OutboxEntries(WebhookStore webhooks)
         [.. (await ListenersAsync(cdr.TenantId, WebhookTopic.CdrCreated, ct))
             .Select(webhook => OutboxDocuments.Pending.Create(new OutboxEntry
             {
-                Key = $"out|{cdr.Id}|{webhook.Id}",
+                Key = KeyOf(cdr.Id, webhook),
                 TenantId = cdr.TenantId,
                 WebhookId = webhook.Id,
                 Event = CdrCreated,
@@ -29,7 +29,7 @@ public sealed class OutboxEntries(WebhookStore webhooks)
         [.. (await ListenersAsync(flagged.TenantId, WebhookTopic.TransactionFlagged, ct))
             .Select(webhook => OutboxDocuments.Pending.Upsert(new OutboxEntry
             {
-                Key = $"out|{flagged.Id}-{session.Generation}|{webhook.Id}",
+                Key = KeyOf(FlagOf(session), webhook),
                 TenantId = flagged.TenantId,
                 WebhookId = webhook.Id,
                 Event = TransactionFlagged,
@@ -37,6 +37,18 @@ public sealed class OutboxEntries(WebhookStore webhooks)
                 Resource = $"/api/v1/flagged-transactions/{flagged.Id}",
                 CreatedAt = flagged.FlaggedAt,
             }))];
+
+    /// <summary>Under which key a webhook is told how this session was settled; null when it is not settled.</summary>
+    internal static string? KeyOf(Session session, Webhook webhook) => session switch
+    {
+        { Status: SessionStatus.Completed, CdrId: { } cdrId } => KeyOf(cdrId, webhook),
+        { Status: SessionStatus.Flagged } => KeyOf(FlagOf(session), webhook),
+        _ => null,
+    };
+
+    private static string FlagOf(Session session) => $"{FlaggedTransaction.IdOf(session.Id)}-{session.Generation}";
+
+    private static string KeyOf(string fact, Webhook webhook) => $"out|{fact}|{webhook.Id}";
 
     private async Task<IEnumerable<Webhook>> ListenersAsync(string tenantId, WebhookTopic topic, CancellationToken ct) =>
         (await webhooks.ListAsync(tenantId, ct)).Where(webhook => webhook.Topics.Contains(topic));

@@ -26,9 +26,10 @@ public sealed class MissingStops(
                 if (session.Stop is { Inferred: true })
                     notes.Add(charger.TenantId, charger.StationId, ObservationCodes.MissingStop, $"Session {session.Id}: {evidence}");
             }
-            await ForgetOpenAsync(charger, connectorId, open.TransactionId, ct);
+            // Woken before it is forgotten: cut off in between, the charger's repeat finds it here and wakes it again.
             if (session is not null)
                 await workflows.WakeSessionAsync(session, ct);
+            await ForgetOpenAsync(charger, connectorId, open.TransactionId, ct);
         }
     }
 

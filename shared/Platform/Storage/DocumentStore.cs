@@ -12,7 +12,8 @@ public interface IDocumentStore
 
     /// <summary>
     /// Applies all writes or none, in one partition. When the task completes with success, the writes are on disk.
-    /// A condition that does not hold (<see cref="WriteOutcome.Failure"/>) writes nothing.
+    /// A condition that does not hold (<see cref="WriteOutcome.Failure"/>) writes nothing. The bodies belong to the store from
+    /// now on: they must not change any more.
     /// </summary>
     Task<WriteOutcome> WriteAsync(Container container, PartitionKey partition, IReadOnlyList<DocumentWrite> writes, CancellationToken ct);
 
@@ -26,7 +27,14 @@ public interface IDocumentStore
 /// <param name="Sort">The one declared sort value of its kind (a sortable time, a name); compared ordinally.</param>
 /// <param name="ETag">Changes with every write; opaque.</param>
 /// <param name="Body">UTF-8 JSON.</param>
-public sealed record StoredDocument(string Id, string Kind, string Sort, string ETag, ReadOnlyMemory<byte> Body);
+public sealed record StoredDocument(string Id, string Kind, string Sort, string ETag, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>
+    /// What <see cref="Body"/> was read as before. Records are immutable, so a store that hands the same document to several
+    /// readers (each version is another document) spares all but the first one the parsing.
+    /// </summary>
+    internal object? Parsed { get; set; }
+}
 
 /// <summary>One write of a batch.</summary>
 public abstract record DocumentWrite(string Id)

@@ -20,9 +20,16 @@ public sealed record DocumentType<T>(string Kind, JsonTypeInfo<T> Json, Func<T, 
     /// <summary>Create when <paramref name="ifMatch"/> is null, else replace: the write that decides a read-then-write.</summary>
     public DocumentWrite Put(T value, string? ifMatch) => ifMatch is null ? Create(value) : Replace(value, ifMatch);
 
-    public Versioned<T> Read(StoredDocument document) =>
-        new(JsonSerializer.Deserialize(document.Body.Span, Json)
-            ?? throw new JsonException($"The stored {Kind} '{document.Id}' is JSON null."), document.ETag);
+    public Versioned<T> Read(StoredDocument document)
+    {
+        if (document.Parsed is Versioned<T> known)
+            return known;
+        var value = JsonSerializer.Deserialize(document.Body.Span, Json)
+            ?? throw new JsonException($"The stored {Kind} '{document.Id}' is JSON null.");
+        var read = new Versioned<T>(value, document.ETag);
+        document.Parsed = read;
+        return read;
+    }
 
     private byte[] Body(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Json);
 }

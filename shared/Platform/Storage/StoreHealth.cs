@@ -6,10 +6,28 @@ namespace GreenFlux.Platform.Storage;
 
 /// <summary>One thing that was tried with a store.</summary>
 /// <param name="Fault">What failed, in words that give away no paths; null when it works.</param>
-public sealed record StoreCheck(string Name, string? Fault);
+/// <param name="Note">What an operator should know although it works.</param>
+public sealed record StoreCheck(string Name, string? Fault, string? Note = null);
+
+/// <summary>Something that happened to a store and that an operator should know, in words that give away no paths.</summary>
+public sealed record StoreNote(string Name, string Text);
+
+/// <summary>A store that has something to tell of itself.</summary>
+public interface IStoreWitness
+{
+    IReadOnlyList<StoreNote> Notes { get; }
+}
+
+/// <summary>A store can't do what was asked, and knows why.</summary>
+public abstract class StoreFaultException(string message) : IOException(message)
+{
+    /// <summary>What is wrong and what to do, for anybody: without paths.</summary>
+    public abstract string PublicReason { get; }
+}
 
 /// <summary>Tries whether the stores work. Anybody may ask, so that the stores are tried every few seconds at most.</summary>
-public sealed partial class StoreHealth(IDocumentStore documents, IReadingStore readings, TimeProvider time, ILogger<StoreHealth> logger) : IDisposable
+public sealed partial class StoreHealth(
+    IDocumentStore documents, IReadingStore readings, IEnumerable<IStoreWitness> witnesses, TimeProvider time, ILogger<StoreHealth> logger) : IDisposable
 {
     public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
@@ -29,6 +47,7 @@ public sealed partial class StoreHealth(IDocumentStore documents, IReadingStore 
             [
                 await TryAsync("documents-writable", () => WriteAsync(now, ct)),
                 await TryAsync("readings-readable", () => readings.ReadAsync("health", "probe", ct)),
+                .. witnesses.SelectMany(witness => witness.Notes).Select(note => new StoreCheck(note.Name, null, note.Text)),
             ];
             last = (now, checks);
             return checks;
@@ -57,7 +76,7 @@ public sealed partial class StoreHealth(IDocumentStore documents, IReadingStore 
         catch (Exception fault) when (fault is IOException or DbException or TimeoutException)
         {
             LogFault(fault, name);
-            return new StoreCheck(name, "The store does not work at the moment; the log says why.");
+            return new StoreCheck(name, (fault as StoreFaultException)?.PublicReason ?? "The store does not work at the moment; the log says why.");
         }
     }
 

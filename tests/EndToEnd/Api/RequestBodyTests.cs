@@ -24,6 +24,34 @@ public sealed class RequestBodyTests(ApiHost host)
         Assert.Equal((400, code), (reply.Status, reply.Code));
     }
 
+    [Theory]
+    [InlineData(new byte[] { 0xF4 })]
+    [InlineData(new byte[] { (byte)'\\', (byte)'u', (byte)'d', (byte)'8', (byte)'0', (byte)'0' })]
+    public async Task What_is_no_text_is_refused_wherever_it_stands(byte[] broken)
+    {
+        var tenant = await host.NewTenantAsync();
+        foreach (var (before, after) in new[] { ("{\"engine\":\"", "\"}"), ("{\"", "\":1}"), ("{\"code\":\"", "\"}"), ("{\"x\":[\"", "\"]}") })
+        {
+            using var content = new ByteArrayContent([.. Encoding.UTF8.GetBytes(before), .. broken, .. Encoding.UTF8.GetBytes(after)]);
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            var reply = await tenant.SendAsync("POST", "/api/v1/tariffs", content);
+            Assert.Equal((400, "MALFORMED_JSON"), (reply.Status, reply.Code));
+        }
+    }
+
+    [Fact]
+    public async Task A_refusal_is_short_however_much_was_wrong()
+    {
+        var tenant = await host.NewTenantAsync();
+        var manyFields = string.Join(',', Enumerable.Range(0, 20_000).Select(i => $"\"p{i}\":1"));
+        foreach (var body in new[] { $"{{{manyFields}}}", $"{{\"{new string('x', 500_000)}\":1}}", $$"""{"code":"{{new string('x', 500_000)}}","engine":"Wholesale","currency":"EUR"}""" })
+        {
+            var reply = await tenant.SendAsync("POST", "/api/v1/tariffs", ApiClient.Raw(body));
+            Assert.InRange(reply.Status, 400, 422);
+            Assert.InRange(reply.Raw.Length, 1, 64 * 1024);
+        }
+    }
+
     [Fact]
     public async Task Nesting_ten_thousand_deep_is_refused()
     {

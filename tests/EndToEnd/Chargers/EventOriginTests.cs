@@ -22,6 +22,18 @@ public sealed class EventOriginTests(SharedPlatform world) : IClassFixture<Share
     }
 
     [Fact]
+    public async Task A_connection_joins_its_tenants_group_by_which_the_gateway_shares_turns()
+    {
+        var station = await world.Tenant.CreateStationAsync();
+        using var request = ConnectEvent(station, Sign(Connection, AccessKey), FrontSecret);
+        using var client = world.Platform.Client();
+        using var answer = await client.SendAsync(request);
+
+        var body = System.Text.Json.Nodes.JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        Assert.Equal([$"tenant-{world.Tenant.Id}"], body["groups"]!.AsArray().Select(static group => (string)group!));
+    }
+
+    [Fact]
     public async Task An_unsigned_connect_is_refused()
     {
         var station = await world.Tenant.CreateStationAsync();
@@ -95,10 +107,15 @@ public sealed class EventOriginTests(SharedPlatform world) : IClassFixture<Share
 
     private async Task<HttpStatusCode> ConnectAsync(string station, string? signature, string? frontSecret)
     {
-        var front = frontSecret is null ? "" : $$""","X-Ocpp-Front":["{{frontSecret}}"]""";
-        using var request = Event("azure.webpubsub.sys.connect", signature,
-            $$"""{"claims":{},"query":{},"headers":{"X-Ocpp-Path":["/ocpp/{{station}}"]{{front}}},"subprotocols":["ocpp1.6"],"clientCertificates":[]}""");
+        using var request = ConnectEvent(station, signature, frontSecret);
         return await SendAsync(request);
+    }
+
+    private static HttpRequestMessage ConnectEvent(string station, string? signature, string? frontSecret)
+    {
+        var front = frontSecret is null ? "" : $$""","X-Ocpp-Front":["{{frontSecret}}"]""";
+        return Event("azure.webpubsub.sys.connect", signature,
+            $$"""{"claims":{},"query":{},"headers":{"X-Ocpp-Path":["/ocpp/{{station}}"]{{front}}},"subprotocols":["ocpp1.6"],"clientCertificates":[]}""");
     }
 
     private static HttpRequestMessage Event(string type, string? signature, string body)

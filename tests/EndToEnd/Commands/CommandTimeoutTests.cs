@@ -1,6 +1,11 @@
 using System.Text.Json.Nodes;
+using GreenFlux.Ocpp.Charger;
+using GreenFlux.Platform.Commands;
+using GreenFlux.Platform.Sessions;
 using GreenFlux.Tests.EndToEnd.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Moq;
 
 namespace GreenFlux.Tests.EndToEnd.Commands;
 
@@ -34,6 +39,29 @@ public sealed class CommandTimeoutTests
         Assert.Equal("ACCEPTED", (string)(await SettledAsync(tenant, second))["status"]!);
         Assert.Equal("TIMEOUT", (string)(await tenant.GetAsync($"/api/v1/commands/{first}"))["status"]!);
         await tenant.NoteAsync(station, "UNEXPECTED_ANSWER");
+    }
+
+    [Fact]
+    public async Task A_command_whose_request_was_cut_off_is_not_set_off_by_a_later_one()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 10, 10, 0, 0, TimeSpan.Zero));
+        await using var platform = await TestPlatform.StartAsync(time);
+        var tenant = await Tenant.CreateAsync(platform);
+        var station = await tenant.CreateStationAsync();
+        var cutOff = new Mock<IWorkflows>();
+        string? stale = null;
+        cutOff.Setup(workflows => workflows.StartCommandAsync(tenant.Id, station, It.IsAny<string>(), It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()))
+            .Callback((string _, string _, string id, TimeSpan _, CancellationToken _) => stale = id)
+            .ThrowsAsync(new IOException("cut off"));
+        await Assert.ThrowsAsync<IOException>(() => platform.Services.GetRequiredService<StationCommands>()
+            .EnqueueAsync(tenant.Id, station, new ClearCache(), cutOff.Object, CancellationToken.None));
+        time.Advance(StationCommands.QueuePatience);
+
+        await using var charger = await TestCharger.ConnectAsync(platform, station);
+        await charger.BootAsync();
+        var later = await SendAsync(tenant, station);
+        Assert.Equal(later, (string)(await charger.NextCallAsync())[1]!);
+        Assert.Equal("TIMEOUT", (string)(await SettledAsync(tenant, stale!))["status"]!);
     }
 
     private static async Task<string> SendAsync(Tenant tenant, string station) =>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using GreenFlux.Tests.EndToEnd.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace GreenFlux.Tests.EndToEnd.Faults;
 
@@ -92,6 +93,64 @@ public sealed class LockedStoreTests
         await again.StopAsync(transaction, Ten.AddHours(1), 6_000);
         var cdr = await Eventually.Async(async () => (await tenant.CdrsAsync(station)).SingleOrDefault(), "the CDR");
         Assert.Equal(5_000m, (decimal)cdr["totalEnergyWh"]!);
+    }
+
+    [Fact]
+    public async Task A_command_whose_time_passes_under_the_lock_ends_after_it()
+    {
+        var time = new FakeTimeProvider(Ten);
+        await using var platform = await TestPlatform.StartAsync(time);
+        var tenant = await Tenant.CreateAsync(platform);
+        var station = await tenant.CreateStationAsync();
+        await using var charger = await TestCharger.ConnectAsync(platform, station);
+        var command = (string)(await tenant.PostAsync("/api/v1/commands", $$"""{"stationId":"{{station}}","type":"ClearCache"}"""))["id"]!;
+        await charger.NextCallAsync();
+        using (new StoreLock(Path.Combine(platform.Directory, "documents.db")))
+        {
+            time.Advance(TimeSpan.FromSeconds(31));
+            // Waits for the lock behind the command's own write, which fails first.
+            using var answer = await PostTokenAsync(tenant, "LATE-4");
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        }
+        await Eventually.Async(async () =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return (string)(await tenant.GetAsync($"/api/v1/commands/{command}"))["status"]! == "TIMEOUT";
+        }, "the command to end");
+    }
+
+    [Fact]
+    public async Task A_platform_that_starts_on_a_locked_store_says_so_and_serves_once_it_is_released()
+    {
+        var directory = Directory.CreateTempSubdirectory("greenflux-locked-").FullName;
+        try
+        {
+            Tenant tenant;
+            await using (var before = await TestPlatform.StartInAsync(directory))
+                tenant = await Tenant.CreateAsync(before);
+            TestPlatform platform;
+            using (new StoreLock(Path.Combine(directory, "documents.db")))
+            {
+                platform = await TestPlatform.StartInAsync(directory);
+                using var health = await platform.Client().GetAsync("/api/health");
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
+                Assert.Contains("Another process has locked the store", await health.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            }
+            await using (platform)
+            {
+                using var answer = await PostTokenAsync(Tenant.Existing(platform.Address, tenant.Key), "LATE-3");
+                Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+                await Eventually.Async(async () =>
+                {
+                    using var health = await platform.Client().GetAsync("/api/health");
+                    return health.IsSuccessStatusCode;
+                }, "the platform to be healthy");
+            }
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
     }
 
     /// <returns>The status of the refusal; null when the connection was made.</returns>

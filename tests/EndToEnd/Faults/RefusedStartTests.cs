@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using GreenFlux.Tests.EndToEnd.Support;
 
 namespace GreenFlux.Tests.EndToEnd.Faults;
@@ -10,7 +9,7 @@ public sealed class RefusedStartTests
     public async Task A_second_process_on_the_same_data_directory_is_refused()
     {
         await using var platform = await TestPlatform.StartAsync();
-        var (code, errors) = await RunAsync(platform.Directory, port: 0);
+        var (code, errors) = await RefusedStart.RunAsync(platform.Directory, port: 0);
 
         Assert.Equal(1, code);
         var line = Assert.Single(errors);
@@ -25,7 +24,7 @@ public sealed class RefusedStartTests
         try
         {
             await using var platform = await TestPlatform.StartAsync();
-            var (code, errors) = await RunAsync(directory, platform.Address.Port);
+            var (code, errors) = await RefusedStart.RunAsync(directory, platform.Address.Port);
 
             Assert.Equal(1, code);
             var line = Assert.Single(errors);
@@ -47,7 +46,7 @@ public sealed class RefusedStartTests
         var directory = Directory.CreateTempSubdirectory("greenflux-setting-").FullName;
         try
         {
-            var (code, errors) = await RunAsync(directory, port: 0, name, value);
+            var (code, errors) = await RefusedStart.RunAsync(directory, port: 0, name, value);
 
             Assert.Equal(1, code);
             Assert.Contains(named, Assert.Single(errors), StringComparison.Ordinal);
@@ -55,30 +54,6 @@ public sealed class RefusedStartTests
         finally
         {
             Directory.Delete(directory, recursive: true);
-        }
-    }
-
-    /// <returns>Exit code, and the lines on standard error.</returns>
-    private static async Task<(int Code, string[] Errors)> RunAsync(string directory, int port, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["exec", Path.Combine(AppContext.BaseDirectory, "GreenFlux.Functions.dll"),
-                     "--data", directory, "--port", $"{port}", "--quiet", "true", .. arguments])
-            start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-            var errors = await process.StandardError.ReadToEndAsync(limit.Token);
-            await output;
-            await process.WaitForExitAsync(limit.Token);
-            return (process.ExitCode, errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill();
         }
     }
 }

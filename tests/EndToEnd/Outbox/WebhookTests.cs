@@ -82,6 +82,22 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_delivery_of_an_old_session_is_tried_again_however_many_months_came_after()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync(500);
+        await CreateHookAsync(receiver);
+        var old = await ChargeAsync(start: time.GetUtcNow().AddMonths(-5));
+        await EntryAsync(old, OutboxState.Pending, attempts: 1);
+        await ChargeAsync(start: time.GetUtcNow().AddMonths(-1));
+        await ChargeAsync();
+        time.Advance(TimeSpan.FromHours(1));
+        await SweepAsync();
+
+        await Eventually.Async(() => Task.FromResult(
+            receiver.Received.Count(delivery => delivery.Key.Contains((string)old["id"]!, StringComparison.Ordinal)) > 1), "the second attempt");
+    }
+
+    [Fact]
     public async Task Two_webhooks_are_told_each_under_a_key_of_its_own()
     {
         await using var one = await WebhookReceiver.StartAsync();
@@ -137,14 +153,14 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     /// <returns>The CDR, or the flagged transaction where one is to be expected.</returns>
-    private async Task<JsonNode> ChargeAsync(decimal meterStop = 5_000, bool flagged = false)
+    private async Task<JsonNode> ChargeAsync(decimal meterStop = 5_000, bool flagged = false, DateTimeOffset? start = null)
     {
         var station = await tenant.CreateStationAsync();
         await using var charger = await TestCharger.ConnectAsync(platform, station);
         await charger.BootAsync();
-        var start = time.GetUtcNow().AddHours(-2);
-        var transaction = await charger.StartAsync(start, 0);
-        await charger.StopAsync(transaction, start.AddHours(1), meterStop);
+        var from = start ?? time.GetUtcNow().AddHours(-2);
+        var transaction = await charger.StartAsync(from, 0);
+        await charger.StopAsync(transaction, from.AddHours(1), meterStop);
         return await Eventually.Async(
             async () => (flagged ? await tenant.FlaggedAsync(station) : await tenant.CdrsAsync(station)).SingleOrDefault(), $"the outcome at {station}");
     }

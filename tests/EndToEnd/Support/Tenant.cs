@@ -59,18 +59,22 @@ public sealed class Tenant
     }
 
     /// <summary>A tenant that exists already, wherever its platform listens now.</summary>
-    public static Tenant Existing(Uri platform, string key) => new("", key, TestPlatform.Client(platform, key));
+    public static Tenant Existing(Uri platform, string key, string id = "") => new(id, key, TestPlatform.Client(platform, key));
 
     /// <summary>A station with two connectors of 22 kW; its identity is unique.</summary>
-    public async Task<string> CreateStationAsync(string extra = "")
+    public async Task<string> CreateStationAsync(string extra = "") => (string)(await CreateAsync(extra))["id"]!;
+
+    /// <summary>Like <see cref="CreateStationAsync"/>, with a password made by the platform.</summary>
+    public async Task<(string Id, string Password)> CreateGuardedStationAsync()
     {
-        var id = $"CP-{Guid.NewGuid():N}"[..16];
-        await PostAsync("/api/v1/charge-stations", $$"""
-            {"id":"{{id}}","locationId":"loc","tariffCode":"WS","reimbursementTariffCode":"RB",
-             "evses":[{"connectors":[{"id":1,"maxPowerW":22000}]},{"connectors":[{"id":2,"maxPowerW":22000}]}]{{extra}} }
-            """);
-        return id;
+        var created = await CreateAsync(",\"generatePassword\":true");
+        return ((string)created["id"]!, (string)created["password"]!);
     }
+
+    private Task<JsonNode> CreateAsync(string extra) => PostAsync("/api/v1/charge-stations", $$"""
+        {"id":"{{$"CP-{Guid.NewGuid():N}"[..16]}}","locationId":"loc","tariffCode":"WS","reimbursementTariffCode":"RB",
+         "evses":[{"connectors":[{"id":1,"maxPowerW":22000}]},{"connectors":[{"id":2,"maxPowerW":22000}]}]{{extra}} }
+        """);
 
     public Task<JsonNode> PostAsync(string path, string json) => Send(client, HttpMethod.Post, path, json);
 

@@ -44,6 +44,9 @@ internal sealed class TestEngine : IAsyncDisposable
 
     public async Task StopAsync(CancellationToken ct = default) => await host!.StopAsync(ct);
 
+    /// <summary>Leaves the engine as a crash would: nothing is waited for, nothing more is stored.</summary>
+    public async Task AbandonAsync() => await host!.DisposeAsync();
+
     /// <summary>Stops, and starts again with other code.</summary>
     public async Task RestartAsync(Action<DurableRegistry> register)
     {
@@ -88,7 +91,7 @@ internal sealed class TestEngine : IAsyncDisposable
     public async Task<long> CountAsync(string table)
     {
         await SettleAsync();
-        await using var file = SqliteFile.Open(Path, string.Empty, new SqliteOptions());
+        await using var file = SqliteFile.Open(Path, string.Empty, new SqliteOptions { Upgrades = [string.Empty] });
         return file.Read(context =>
         {
             var row = context.Statement($"SELECT COUNT(*) FROM {table}");

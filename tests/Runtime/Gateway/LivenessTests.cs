@@ -187,8 +187,10 @@ public sealed class LivenessTests
     {
         await using var fixture = await GatewayFixture.StartAsync();
         var held = new TaskCompletionSource();
-        fixture.Handler.Message = async _ =>
+        fixture.Handler.Message = async e =>
         {
+            if (e.Text == "aside")
+                return RecordingHandler.Text(e.Text);
             await held.Task;
             return RecordingHandler.Answer(204);
         };
@@ -196,20 +198,51 @@ public sealed class LivenessTests
         using var __ = socket;
         await socket.SayAsync("first");
         await fixture.Handler.NextAsync("message");
+        using var other = (await fixture.ConnectAsync("CP002")).Socket;
         var chunk = new byte[512 * 1024];
         var sent = 0;
         Task sending;
-        // Until the far end takes no more.
+        // Until the far end takes no more: not while another charger is served a hundred times.
         do
         {
             sending = socket.SendAsync(chunk, System.Net.WebSockets.WebSocketMessageType.Binary, true, CancellationToken.None);
             sent++;
+            for (var i = 0; i < 100 && !sending.IsCompleted; i++)
+            {
+                await other.SayAsync("aside");
+                Assert.Equal("aside", await other.HearAsync());
+            }
         }
-        while (await Task.WhenAny(sending, Task.Delay(1000)) == sending && sent < 200);
+        while (sending.IsCompleted && sent < 200);
         Assert.True(sent < 200, "the gateway took 100 MB that nobody had asked for");
-        Assert.Equal(1, fixture.Handler.Count("message"));
+        Assert.Single(fixture.Handler.All, static e => e is { Name: "message", Text: not "aside" });
         held.SetResult();
         await sending.InTime();
+    }
+
+    [Fact]
+    public async Task A_charger_that_takes_nothing_holds_up_nobody_and_only_so_many_frames_wait_for_it()
+    {
+        await using var fixture = await StartEchoAsync(static o => o with { UnsentFramesMax = 4 });
+        using var deaf = await RawCharger.ConnectAsync(fixture.Http, "/ocpp/CP001", receiveBufferBytes: 4096);
+        var id = (await fixture.Handler.NextAsync("connected")).ConnectionId;
+        var waiting = new List<Task> { fixture.Link.SendAsync(id, new string('x', 32 * 1024 * 1024), CancellationToken.None) };
+        for (var i = 0; i < 3; i++)
+            waiting.Add(fixture.Link.SendAsync(id, "behind it", CancellationToken.None));
+        Assert.All(waiting, static task => Assert.False(task.IsCompleted));
+
+        using var other = await RawCharger.ConnectAsync(fixture.Http, "/ocpp/CP002");
+        var otherId = (await fixture.Handler.NextAsync("connected")).ConnectionId;
+        await EchoAsync(other, "served meanwhile");
+        await fixture.Link.SendAsync(otherId, "sent meanwhile", CancellationToken.None).InTime();
+        Assert.Equal("sent meanwhile", await other.ReadTextAsync());
+        Assert.Equal(2, fixture.Gateway.OpenConnections);
+
+        await fixture.Link.SendAsync(id, "one too many", CancellationToken.None).InTime();
+        await Task.WhenAll(waiting).InTime();
+        var ended = await fixture.Handler.NextAsync("disconnected");
+        Assert.Equal((id, "SlowClient"), (ended.ConnectionId, ended.Json.GetProperty("reason").GetString()));
+        await EchoAsync(other, "and afterwards");
     }
 
     private static async Task<GatewayFixture> StartEchoAsync(Func<GatewayOptions, GatewayOptions>? configure = null)

@@ -6,22 +6,38 @@ namespace GreenFlux.Tests.Runtime.Gateway;
 internal sealed class RecordingClock() : FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()))
 {
     private readonly List<TimeSpan> _waits = [];
+    private readonly List<(TimeSpan Length, TaskCompletionSource Begun)> _watchers = [];
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = base.CreateTimer(callback, state, dueTime, period);
         lock (_waits)
-            _waits.Add(dueTime);
+        {
+            var watcher = _watchers.FindIndex(w => w.Length == dueTime);
+            if (watcher < 0)
+            {
+                _waits.Add(dueTime);
+                return timer;
+            }
+            _watchers[watcher].Begun.SetResult();
+            _watchers.RemoveAt(watcher);
+        }
         return timer;
     }
 
     /// <summary>Waits until a wait of exactly this length has begun that no earlier call has seen.</summary>
-    public async Task WaitBegunAsync(TimeSpan length) =>
-        await Eventually.TrueAsync(() =>
+    public async Task WaitBegunAsync(TimeSpan length)
+    {
+        // On another thread, or the clock could be moved before its timer is handed out.
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_waits)
         {
-            lock (_waits)
-                return _waits.Remove(length);
-        }, $"nobody waits for {length}");
+            if (_waits.Remove(length))
+                return;
+            _watchers.Add((length, begun));
+        }
+        await begun.Task.InTime();
+    }
 
     /// <summary>Lets a wait of this length begin and end.</summary>
     public async Task PassAsync(TimeSpan length)

@@ -113,17 +113,16 @@ public sealed class SqliteFileFaultTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task A_read_only_file_is_read_and_refuses_writes_clearly()
+    public async Task A_read_only_file_is_refused_clearly()
     {
         Skip.If(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "File modes don't bind this user.");
         await using (var file = Open())
             await file.WriteAsync(context => SqliteFileTests.Insert(context, "kept"), default);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(FilePath, UnixFileMode.UserRead);
-        await using var readOnly = Open();
-        var failure = await Assert.ThrowsAsync<StorageException>(() => readOnly.WriteAsync(context => SqliteFileTests.Insert(context, "x"), default));
+        var failure = Assert.Throws<StorageException>(() => Open());
         Assert.Equal(StorageProblem.ReadOnly, failure.Problem);
-        Assert.Equal(1, SqliteFileTests.Count(readOnly));
+        Assert.Contains(FilePath, failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -168,20 +167,40 @@ public sealed class SqliteFileFaultTests : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_page_fails_what_needs_it_as_corrupt()
+    public async Task A_file_overwritten_from_its_second_page_on_is_refused()
     {
-        await using (var file = Open())
-            await file.WriteAsync(context => SqliteFileTests.Insert(context, "x"), default);
-        await using (var stream = File.OpenWrite(FilePath))
-        {
-            // The table's root is the second page.
-            stream.Position = 4096;
-            await stream.WriteAsync(Enumerable.Repeat((byte)0xEE, 4096).ToArray());
-        }
+        await FillAsync();
+        // The table's root is the second page.
+        Overwrite(fromPage: 1);
+        var failure = Assert.Throws<StorageException>(() => Open());
+        Assert.Equal(StorageProblem.Corrupt, failure.Problem);
+        Assert.Contains("restore the file from a backup", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_page_deep_in_the_file_fails_what_needs_it_as_corrupt()
+    {
+        await FillAsync();
+        Overwrite(fromPage: 20);
         await using var damaged = Open();
         Assert.Equal(StorageProblem.Corrupt, Assert.Throws<StorageException>(() => SqliteFileTests.Count(damaged)).Problem);
         var failure = await Assert.ThrowsAsync<StorageException>(() => damaged.WriteAsync(context => SqliteFileTests.Insert(context, "y"), default));
         Assert.Equal(StorageProblem.Corrupt, failure.Problem);
+    }
+
+    private async Task FillAsync()
+    {
+        await using var file = Open();
+        for (var i = 0; i < 30; i++)
+            await file.WriteAsync(context => SqliteFileTests.Insert(context, Page), default);
+    }
+
+    private void Overwrite(int fromPage)
+    {
+        using var stream = File.OpenWrite(FilePath);
+        var length = stream.Length;
+        stream.Position = fromPage * 4096;
+        stream.Write(Enumerable.Repeat((byte)0xEE, (int)(length - stream.Position)).ToArray());
     }
 
     [Theory]

@@ -100,4 +100,20 @@ public sealed class StoreProbeTests : IDisposable
             Assert.Contains($"Embedded:Faults:KillAtTouch is '{wrong}'", refusal.Message, StringComparison.Ordinal);
         }
     }
+
+    [Fact]
+    public async Task While_the_named_file_exists_every_commit_fails_as_on_a_full_disk()
+    {
+        var switchFile = folder.File("full");
+        using var probe = Configured(("FullWhile", switchFile));
+        await using var file = SqliteFile.Open(folder.File("items.db"), Schema, new() { Probe = probe });
+        await file.WriteAsync(context => SqliteFileTests.Insert(context, "before"), default);
+        await File.WriteAllTextAsync(switchFile, "");
+        var failure = await Assert.ThrowsAsync<StorageException>(() => file.WriteAsync(context => SqliteFileTests.Insert(context, "lost"), default));
+        Assert.Equal(StorageProblem.Full, failure.Problem);
+        Assert.Equal(1, SqliteFileTests.Count(file));
+        File.Delete(switchFile);
+        await file.WriteAsync(context => SqliteFileTests.Insert(context, "after"), default);
+        Assert.Equal(2, SqliteFileTests.Count(file));
+    }
 }

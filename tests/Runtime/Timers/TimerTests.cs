@@ -65,6 +65,23 @@ public sealed class TimerTests : IDisposable
     }
 
     [Fact]
+    public async Task While_its_record_can_not_be_kept_a_timer_runs_on()
+    {
+        var full = Path.Combine(data.Path, "full");
+        await using var host = await StartAsync(typeof(Quarterly), ("Embedded:Faults:FullWhile", full));
+        await time.AwaitedAsync(Noon.AddMinutes(15));
+        await File.WriteAllTextAsync(full, "");
+        time.SetUtcNow(Noon.AddMinutes(15));
+        await ReadRunAsync();
+        await RunAtAsync(minutes: 30);
+        await time.AwaitedAsync(Noon.AddMinutes(45));
+        File.Delete(full);
+        time.SetUtcNow(Noon.AddMinutes(45));
+        await ReadRunAsync();
+        Assert.Equal(Noon.UtcDateTime.AddMinutes(45), (await RunAtAsync(minutes: 60)).ScheduleStatus!.Last);
+    }
+
+    [Fact]
     public async Task What_falls_due_during_a_run_is_skipped()
     {
         behaviour.Gate = new Gate();

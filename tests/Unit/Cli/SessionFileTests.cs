@@ -191,6 +191,29 @@ public sealed class SessionFileTests
         Assert.Contains("User_ID", content.Refused[6].Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("1;G1;U1;Private;NA;21.12.2018 10:20;10;21.12.2028 11:20;11;1;1;Dec;Friday", "longer than 366 days")]
+    [InlineData("1;G1;U1;Private;NA;21.12.2018 10:20;10;NA;11;1;100000000;Dec;Friday", "longer than 366 days")]
+    [InlineData("1;G1;U1;Private;NA;31.12.9999 23:50;23;31.12.9999 23:59;23;1;0,1;Dec;Friday", "year 9999")]
+    [InlineData("1;G1;U1;Private;NA;21.12.2018 10:20;10;21.12.2018 11:20;11;79228162514264337593543950335;1;Dec;Friday", "more than a register holds")]
+    [InlineData("1;G1;U1;Private;NA;21.12.2018 10:20;10;NA;11;1000000;NA;Dec;Friday", "need more than 366 days")]
+    public void A_row_beyond_all_measure_is_refused_and_costs_nobody_else(string row, string reason)
+    {
+        var content = Home(row, "2;G1;U1;Private;NA;21.12.2018 16:20;16;21.12.2018 17:20;17;1;1;Dec;Friday");
+
+        Assert.Equal("2", content.Sessions.Single().SessionId);
+        Assert.Contains(reason, content.Refused.Single().Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cell_is_quoted_short_and_without_commands_to_the_terminal()
+    {
+        var refused = Home($"1;G1;U1;Private;NA;\u001b[2J{new string('x', 100_000)};10;21.12.2018 11:20;11;1;1;Dec;Friday").Refused.Single();
+
+        Assert.InRange(refused.Reason.Length, 1, 200);
+        Assert.DoesNotContain(refused.Reason, char.IsControl);
+    }
+
     [Fact]
     public void A_header_that_lacks_columns_is_named()
     {
@@ -204,6 +227,11 @@ public sealed class SessionFileTests
     [InlineData("\"currency\": \"NOK\"", "\"currency\": \"XXQ\"", "XXQ")]
     [InlineData("\"maxPowerW\": 7400", "\"maxPowerW\": 0", "maxPowerW")]
     [InlineData("\"energyUnit\": \"kWh\"", "\"energyUnits\": \"kWh\"", "energyUnits")]
+    [InlineData("[\"Garage_ID\"]", "[null]", "null")]
+    [InlineData("[\"Garage_ID\"]", "[]", "at least one")]
+    [InlineData("\"delimiter\": \";\"", "\"delimiter\": \"\\\"\"", "delimiter")]
+    [InlineData("\"delimiter\": \";\"", "\"delimiter\": \"é\"", "delimiter")]
+    [InlineData("\"durationUnit\"", "\"connectors\": { \"a\": -1 }, \"durationUnit\"", "connectors")]
     public void A_mapping_that_makes_no_sense_is_refused_by_name(string good, string bad, string named)
     {
         var json = Mapping("residential-apartments.json").Replace(good, bad, StringComparison.Ordinal);

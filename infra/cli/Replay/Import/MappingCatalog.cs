@@ -11,6 +11,7 @@ namespace GreenFlux.Cli.Replay.Import;
 public static partial class MappingCatalog
 {
     private const string ResourcePrefix = "GreenFlux.Cli.Replay.Mappings.";
+    private const int LongestMessage = 300;
 
     /// <summary>Every mapping that is built in, by name.</summary>
     public static IReadOnlyList<SessionMapping> BuiltIn()
@@ -39,9 +40,9 @@ public static partial class MappingCatalog
         }
         catch (JsonException problem)
         {
-            throw new CommandFailedException($"{source}: not a valid mapping: {problem.Message}", problem);
+            throw new CommandFailedException($"{source}: not a valid mapping: {Shortened(problem.Message)}", problem);
         }
-        return Problem(mapping) is { } wrong ? throw new CommandFailedException($"{source}: {wrong}") : mapping;
+        return Problem(mapping) is { } wrong ? throw new CommandFailedException($"{source}: {Shortened(wrong)}") : mapping;
     }
 
     /// <summary>The mapping whose columns the header has, all of them; with several the one that names most.</summary>
@@ -68,26 +69,40 @@ public static partial class MappingCatalog
 
     private static string? Problem(SessionMapping mapping)
     {
+        // The reader refuses null for a property, but not within a list.
+        if (ListsOf(mapping).Any(list => list is { Count: 0 } || list?.Contains(null) == true))
+            return "a list must hold at least one text or object, and no null.";
         if (!NamePattern().IsMatch(mapping.Name))
             return "'name' must be 2 to 24 lower-case letters, digits and inner hyphens.";
-        if (mapping.Delimiter.Length != 1)
-            return "'delimiter' must be one character.";
+        if (mapping.Delimiter is not [var delimiter] || !(delimiter == '\t' || IsMark(delimiter)))
+            return "'delimiter' must be a tab or one ASCII punctuation mark other than a quote.";
         if (mapping.DecimalSeparator is not ("." or ","))
             return "'decimalSeparator' must be a point or a comma.";
         if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(mapping.TimeZone) is null)
             return $"'timeZone': '{mapping.TimeZone}' is not an IANA time zone.";
         if (!Currency.TryParse(mapping.Currency, out _))
             return $"'currency': '{mapping.Currency}' is not an ISO 4217 currency.";
-        if (mapping.DateFormats.Count == 0)
-            return "'dateFormats' must name at least one format.";
         if (mapping.DateFormats.FirstOrDefault(format => !IsPattern(format)) is { } bad)
             return $"'dateFormats': '{bad}' is not a date format (for example uuuu-MM-dd HH:mm).";
         if (mapping.MaxPowerW <= 0)
             return "'maxPowerW' must be above 0.";
+        if (mapping.Connectors?.Values.Any(connector => connector is < 1 or > 99) == true)
+            return "'connectors' must have numbers from 1 to 99.";
         return mapping.Columns.End is null && mapping.Columns.Duration is null
             ? "'columns' must name 'end' or 'duration'."
             : null;
     }
+
+    private static IEnumerable<IReadOnlyCollection<object?>?> ListsOf(SessionMapping mapping) =>
+    [
+        mapping.DateFormats, mapping.Columns.Location, mapping.Columns.Station, mapping.Columns.Token,
+        mapping.Prices.Wholesale, mapping.Prices.Retail, mapping.Prices.Reimbursement,
+    ];
+
+    private static bool IsMark(char character) => char.IsAscii(character) && character != '"' && (char.IsPunctuation(character) || char.IsSymbol(character));
+
+    /// <summary>A message may quote what the mapping holds, however long that is.</summary>
+    internal static string Shortened(string message) => message.Length <= LongestMessage ? message : message[..LongestMessage] + "…";
 
     private static bool IsPattern(string format)
     {

@@ -15,7 +15,12 @@ public sealed class RowReader
     /// <summary>A 1.6 register is a 32-bit number of Wh: no session may fill it alone.</summary>
     private const decimal LargestEnergyWh = 1_000_000_000m;
     private const int FirstPlausibleYear = 1990;
+    private const int LastPlausibleYear = 2100;
     private const int LongestIdTag = 20;
+    private const int LongestQuote = 60;
+
+    /// <summary>A stay has a reading per quarter of an hour: a typing error in a year must not become millions.</summary>
+    private static readonly Duration LongestStay = Duration.FromDays(366);
 
     private readonly SessionMapping mapping;
     private readonly DateTimeZone zone;
@@ -58,6 +63,9 @@ public sealed class RowReader
             ?? throw new RowProblem($"{columns.Start} has no value: a session needs a start");
         var endLocal = columns.End is null ? null : TimeOf(field, columns.End, notes);
         var (start, end) = SpanOf(startLocal, endLocal, DurationOf(field), notes);
+        var powerW = PowerOf(field);
+        if (end is null && energyWh / powerW > (decimal)LongestStay.TotalHours)
+            throw new RowProblem($"it has no end, and {powerW} W need more than {LongestStay.Days} days for its energy");
         var wholeWh = (long)decimal.Round(energyWh, 0, MidpointRounding.AwayFromZero);
         if (wholeWh != energyWh)
             notes.Add(RowNote.RoundedToWattHours);
@@ -73,7 +81,7 @@ public sealed class RowReader
             End = end,
             EnergyWh = wholeWh,
             FileEnergyWh = energyWh,
-            MaxPowerW = PowerOf(field),
+            MaxPowerW = powerW,
             Notes = [.. notes.Distinct()],
         };
     }
@@ -83,6 +91,8 @@ public sealed class RowReader
     {
         if (endLocal is null || (endLocal == startLocal && duration > Duration.Zero))
         {
+            if (duration > LongestStay)
+                throw TooLong();
             var start = LocalTimes.Resolve(startLocal, zone);
             if (LocalTimes.IsClockChange(startLocal, zone))
                 notes.Add(RowNote.ClockChange);
@@ -92,6 +102,8 @@ public sealed class RowReader
         var span = LocalTimes.Resolve(startLocal, endLocal.Value, duration, zone);
         if (span.End < span.Start)
             throw new RowProblem($"it ends before it starts ({Text(startLocal)} to {Text(endLocal.Value)})");
+        if (span.End - span.Start > LongestStay)
+            throw TooLong();
         if (span.ClockChanged)
             notes.Add(RowNote.ClockChange);
         if (span.Mismatch > ClockTolerance)
@@ -113,16 +125,15 @@ public sealed class RowReader
             if (pattern.Parse(text) is not { Success: true } parsed)
                 continue;
             var time = parsed.Value;
-            if (mapping.CenturyRepair is { } repair && time.Year < repair.YearsBefore)
-            {
-                notes.Add(RowNote.CenturyRepaired);
-                time = time.PlusYears(repair.AddYears);
-            }
-            return time.Year >= FirstPlausibleYear
-                ? time
-                : throw new RowProblem($"{column} '{text}' is in the year {time.Year}, which the mapping doesn't repair");
+            var repair = mapping.CenturyRepair is { } declared && time.Year < declared.YearsBefore ? declared : null;
+            if (time.Year + (long)(repair?.AddYears ?? 0) is < FirstPlausibleYear or > LastPlausibleYear)
+                throw new RowProblem($"{column} {Quote(text)} is in the year {time.Year}, which the mapping doesn't move to {FirstPlausibleYear} to {LastPlausibleYear}");
+            if (repair is null)
+                return time;
+            notes.Add(RowNote.CenturyRepaired);
+            return time.PlusYears(repair.AddYears);
         }
-        throw new RowProblem($"{column} '{text}' is no time of the form {string.Join(" or ", mapping.DateFormats)}");
+        throw new RowProblem($"{column} {Quote(text)} is no time of the form {string.Join(" or ", mapping.DateFormats)}");
     }
 
     private decimal EnergyOf(Func<string, string> field)
@@ -131,8 +142,8 @@ public sealed class RowReader
         var given = NumberOf(field, column) ?? throw new RowProblem($"{column} has no value: a session needs its energy");
         if (given < 0)
             throw new RowProblem($"{column} '{given}' is negative");
-        var wattHours = mapping.EnergyUnit == EnergyUnit.KWh ? given * 1000m : given;
-        return wattHours <= LargestEnergyWh ? wattHours : throw new RowProblem($"{column} '{given}' is more than a register holds");
+        var unitWh = mapping.EnergyUnit == EnergyUnit.KWh ? 1000m : 1m;
+        return given <= LargestEnergyWh / unitWh ? given * unitWh : throw new RowProblem($"{column} '{given}' is more than a register holds");
     }
 
     private Duration? DurationOf(Func<string, string> field)
@@ -152,10 +163,10 @@ public sealed class RowReader
             return 1;
         var text = Value(field, column) ?? throw new RowProblem($"{column} has no value");
         if (mapping.Connectors is { } named)
-            return named.TryGetValue(text, out var known) ? known : throw new RowProblem($"{column} '{text}' is no connector of the mapping");
+            return named.TryGetValue(text, out var known) ? known : throw new RowProblem($"{column} {Quote(text)} is no connector of the mapping");
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and < 100
             ? number
-            : throw new RowProblem($"{column} '{text}' is no connector number from 1 to 99");
+            : throw new RowProblem($"{column} {Quote(text)} is no connector number from 1 to 99");
     }
 
     private int PowerOf(Func<string, string> field) =>
@@ -168,7 +179,7 @@ public sealed class RowReader
             ? null
             : decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, numbers, out var number)
                 ? number
-                : throw new RowProblem($"{column} '{text}' is no number with a decimal {(mapping.DecimalSeparator == "." ? "point" : "comma")}");
+                : throw new RowProblem($"{column} {Quote(text)} is no number with a decimal {(mapping.DecimalSeparator == "." ? "point" : "comma")}");
 
     private string? Joined(Func<string, string> field, IReadOnlyList<string>? parts)
     {
@@ -191,6 +202,15 @@ public sealed class RowReader
         token.Length <= LongestIdTag
             ? token
             : $"{token[..11]}-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)))[..8]}";
+
+    /// <summary>A cell as it may stand in a reason: short, on one line, and no command to a terminal.</summary>
+    private static string Quote(string text)
+    {
+        var shown = text.Length <= LongestQuote ? text : text[..LongestQuote] + "…";
+        return $"'{string.Concat(shown.Select(character => char.IsControl(character) ? '?' : character))}'";
+    }
+
+    private static RowProblem TooLong() => new($"it lasts longer than {LongestStay.Days} days");
 
     private static string Text(LocalDateTime time) => LocalDateTimePattern.GeneralIso.Format(time);
 

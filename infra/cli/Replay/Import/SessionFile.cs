@@ -60,6 +60,6 @@ public static class SessionFile
         var missing = MappingCatalog.ColumnsOf(mapping.Columns).Where(column => !positions.ContainsKey(column)).Order(StringComparer.Ordinal).ToList();
         return missing.Count == 0
             ? positions
-            : throw new CommandFailedException($"The header lacks {string.Join(", ", missing)}, which mapping '{mapping.Name}' needs.");
+            : throw new CommandFailedException($"The header lacks {MappingCatalog.Shortened(string.Join(", ", missing))}, which mapping '{mapping.Name}' needs.");
     }
 }

@@ -30,11 +30,15 @@ public sealed class DurableHost : IHostedService, IAsyncDisposable
     private bool disposed;
 
     /// <summary>Opens the file. Nothing runs before <see cref="StartAsync"/>, but the client works.</summary>
-    public DurableHost(DurableOptions options, DurableRegistry registry, TimeProvider time, ILoggerFactory loggers, StoreProbe? probe = null)
+    public DurableHost(
+        DurableOptions options, DurableRegistry registry, TimeProvider time, ILoggerFactory loggers, StoreProbe? probe = null, LogReports? reports = null)
     {
         this.options = options;
         logger = loggers.CreateLogger<DurableHost>();
-        file = SqliteFile.Open(options.Path, DurableSchema.Version1, new SqliteOptions { Probe = probe });
+        file = SqliteFile.Open(
+            options.Path,
+            DurableSchema.Version1,
+            new SqliteOptions { Upgrades = DurableSchema.Upgrades, Probe = probe, LogFound = reports is null ? null : reports.Add });
         var signals = new InstanceSignals();
         runs = new ReadyRuns(quiet);
         queue = new ActivityQueue(quiet);
@@ -43,7 +47,7 @@ public sealed class DurableHost : IHostedService, IAsyncDisposable
         recovery = new Recovery(file, runs, queue, timers, signals, quiet, time, logger);
         var dispatch = new Dispatch(runs, queue, timers, signals);
         steps = new OrchestrationSteps(file, registry.Orchestrators(), dispatch, time, loggers, ReportLate);
-        activities = new ActivityRuns(storing, registry.Activities(), runs, logger);
+        activities = new ActivityRuns(storing, registry.Activities(), runs, options.MaxActivityBegins, logger);
         Client = new EmbeddedDurableTaskClient(file, dispatch, signals, time, recovery.Request);
     }
 
@@ -55,7 +59,8 @@ public sealed class DurableHost : IHostedService, IAsyncDisposable
         Start(recovery.RecoverAsync, 1);
         Start(StoreLateAsync, 1);
         Start(StepAsync, options.MaxConcurrentOrchestrators);
-        Start(RunActivityAsync, options.MaxConcurrentActivities);
+        Start(async ct => await RunActivityAsync(await queue.NextAsync(ct), ct), options.MaxConcurrentActivities);
+        Start(async ct => await RunActivityAsync(await queue.NextSuspectAsync(ct), ct), 1);
         return Task.CompletedTask;
     }
 
@@ -71,6 +76,7 @@ public sealed class DurableHost : IHostedService, IAsyncDisposable
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await abort.CancelAsync();
+            await activities.TakeBackMarksAsync();
         }
         await DisposeAsync();
     }
@@ -124,9 +130,8 @@ public sealed class DurableHost : IHostedService, IAsyncDisposable
         runs.Done(run);
     }
 
-    private async Task RunActivityAsync(CancellationToken ct)
+    private async Task RunActivityAsync(ActivityWork work, CancellationToken ct)
     {
-        var work = await queue.NextAsync(ct);
         try
         {
             await activities.RunAsync(work, abort.Token, ct);

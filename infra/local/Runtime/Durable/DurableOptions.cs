@@ -11,4 +11,10 @@ public sealed record DurableOptions
 
     /// <summary>Activities that run at the same time.</summary>
     public int MaxConcurrentActivities { get; init; } = 64;
+
+    /// <summary>
+    /// How often an activity that was found unfinished at a start is begun, without ending before its process does, until
+    /// it is recorded as failed. Else one activity that kills its process would do so for ever.
+    /// </summary>
+    public int MaxActivityBegins { get; init; } = 5;
 }

@@ -23,7 +23,8 @@ public static class DurableServices
             provider.GetRequiredService<DurableRegistry>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetService<StoreProbe>()));
+            provider.GetService<StoreProbe>(),
+            provider.GetService<LogReports>()));
         services.TryAddSingleton(provider => provider.GetRequiredService<DurableHost>().Client);
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<DurableHost>());
         return services;

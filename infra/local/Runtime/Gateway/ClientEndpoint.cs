@@ -28,6 +28,8 @@ internal sealed class ClientEndpoint(OcppGateway gateway, ILogger<ClientEndpoint
         headers["X-Ocpp-Path"] = [path.Raw];
         headers["X-Ocpp-Front"] = [gateway.Options.FrontSecret];
         headers["X-Ocpp-Transport"] = [context.Request.IsHttps ? "wss" : "ws"];
+        if (Address(context) is { } address)
+            headers["X-Ocpp-Address"] = [address];
         if (context.Request.Headers.Authorization is { Count: > 0 } authorization)
             headers["X-Ocpp-Authorization"] = Texts(authorization);
         if (await AdmitAsync(context, gateway.Options.Hub, query, headers) is { } connection)
@@ -60,6 +62,8 @@ internal sealed class ClientEndpoint(OcppGateway gateway, ILogger<ClientEndpoint
             var body = new ConnectBody(new Dictionary<string, string[]>(), query, headers, Tokens(context.Request.Headers.SecWebSocketProtocol), Certificates(context));
             if (await gateway.ConnectAsync(connection, body) is ConnectVerdict.Refused refused)
             {
+                if (refused.RetryAfter is { } wait)
+                    context.Response.Headers.RetryAfter = wait;
                 await RefuseAsync(context, refused.StatusCode, refused.Reason ?? "The connection was refused.");
                 return null;
             }
@@ -152,15 +156,17 @@ internal sealed class ClientEndpoint(OcppGateway gateway, ILogger<ClientEndpoint
             if (!hidden)
                 headers[name] = Texts(values);
         }
-        if (request.HttpContext.Connection.RemoteIpAddress is { } remote)
+        if (Address(request.HttpContext) is { } address)
         {
-            var address = (remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote).ToString();
             headers["x-real-ip"] = [address];
             headers["x-forwarded-for"] = headers.TryGetValue("x-forwarded-for", out var earlier) ? [$"{string.Join(", ", earlier)}, {address}"] : [address];
         }
         headers["x-forwarded-proto"] = [request.Scheme];
         return headers;
     }
+
+    private static string? Address(HttpContext context) =>
+        context.Connection.RemoteIpAddress is { } remote ? (remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote).ToString() : null;
 
     private static Dictionary<string, string[]> Query(HttpRequest request)
     {

@@ -31,11 +31,13 @@ internal sealed partial class GatewayJson : JsonSerializerContext;
 /// <summary>What the handler's answer to <c>connect</c> means for the upgrade.</summary>
 internal abstract record ConnectVerdict
 {
-    public sealed record Accepted(string UserId, string? Subprotocol) : ConnectVerdict;
+    /// <param name="Group">The first that the connection joins.</param>
+    public sealed record Accepted(string UserId, string? Subprotocol, string? Group) : ConnectVerdict;
 
     /// <param name="Reason">The handler's own words for the client, when it gave any.</param>
     /// <param name="Problem">Set when the fault is the handler's, for the log.</param>
-    public sealed record Refused(int StatusCode, string? Reason = null, string? Problem = null) : ConnectVerdict;
+    /// <param name="RetryAfter">Seconds, passed on to the client. The service itself may drop it.</param>
+    public sealed record Refused(int StatusCode, string? Reason = null, string? Problem = null, string? RetryAfter = null) : ConnectVerdict;
 
     // A reason is a sentence; a page of HTML that some proxy made is none.
     private const int MaxReasonBytes = 1024;
@@ -45,7 +47,8 @@ internal abstract record ConnectVerdict
         null => Fault("it gave no usable answer"),
         { StatusCode: >= 200 and < 300 } => OfBody(reply.Body.Span, offered),
         // A 408 was retried and counts as the handler's failure; every other 4xx is its decision.
-        { StatusCode: >= 400 and < 500 and not 408 } => new Refused(reply.StatusCode, ReasonIn(reply)),
+        { StatusCode: >= 400 and < 500 and not 408 } => new Refused(
+            reply.StatusCode, ReasonIn(reply), RetryAfter: reply.Headers.RetryAfter is [{ } wait] && wait.All(char.IsAsciiDigit) ? wait : null),
         _ => Fault($"it answered {reply.StatusCode}"),
     };
 
@@ -69,7 +72,7 @@ internal abstract record ConnectVerdict
             { Roles: { } roles } when roles.Any(static role => role is null) => Fault("it names a null role"),
             { Subprotocol: { } chosen } when !offered.Contains(chosen, StringComparer.Ordinal) =>
                 Fault($"it chose subprotocol '{chosen}', which the client did not offer; omit the member instead"),
-            _ => new Accepted(answer.UserId, answer.Subprotocol),
+            _ => new Accepted(answer.UserId, answer.Subprotocol, answer.Groups is [{ } group, ..] ? group : null),
         };
     }
 

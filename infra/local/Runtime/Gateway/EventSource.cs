@@ -15,11 +15,13 @@ internal sealed record GatewayEvent(string Name, bool IsSystem, int Id, string C
 }
 
 /// <summary>What the events of one connection have in common, and what the handler's answers left behind.</summary>
-internal sealed class EventSource(string hub, string connectionId, string signature)
+internal sealed class EventSource(string hub, string connectionId, string signature, FramePace pace)
 {
     private int _lastId = -1;
     private CookieContainer? _cookies;
     private volatile string? _state;
+    private string? _share;
+    private FramePace _pace = pace;
 
     public string Hub => hub;
 
@@ -28,6 +30,16 @@ internal sealed class EventSource(string hub, string connectionId, string signat
     public string? UserId { get; set; }
 
     public string? Subprotocol { get; set; }
+
+    /// <summary>With whom this connection shares its part of the handler: its first group (for us the tenant), else nobody.</summary>
+    public string Share
+    {
+        get => _share ?? connectionId;
+        set => _share = value;
+    }
+
+    /// <summary>Counts a frame, and tells whether the charger keeps to its pace. Frames come one at a time.</summary>
+    public bool IsCalm(TimeProvider time) => _pace.Count(time.GetElapsedTime(0).Ticks);
 
     public GatewayEvent System(string name, ReadOnlyMemory<byte> body) => new(name, true, Interlocked.Increment(ref _lastId), GatewayEvent.Json, body);
 

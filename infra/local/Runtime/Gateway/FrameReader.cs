@@ -19,7 +19,7 @@ internal static class FrameReader
     private const int FirstBuffer = 1024;
 
     /// <summary>Waits without a buffer: an idle connection holds none. A message's fragments are put together.</summary>
-    public static async ValueTask<Received> ReadMessageAsync(this WebSocket socket, int maxBytes, CancellationToken ct)
+    public static async ValueTask<Received> ReadMessageAsync(this WebSocket socket, int maxBytes, MessageDeadline deadline, CancellationToken ct)
     {
         var part = await socket.ReceiveAsync(Memory<byte>.Empty, ct);
         if (part.MessageType == WebSocketMessageType.Close)
@@ -35,7 +35,10 @@ internal static class FrameReader
             {
                 if (length == buffer.Length)
                     buffer = Grow(buffer);
-                part = await socket.ReceiveAsync(buffer.AsMemory(length), ct);
+                var receiving = socket.ReceiveAsync(buffer.AsMemory(length), ct);
+                if (!receiving.IsCompleted)
+                    deadline.Begin();
+                part = await receiving;
                 length += part.Count;
                 if (length > maxBytes)
                     return new Received.TooBig();
@@ -43,10 +46,12 @@ internal static class FrameReader
                     return new Received.Closed(socket.CloseStatus);
                 if (part.EndOfMessage)
                     return new Received.Message(part.MessageType, buffer.AsSpan(0, length).ToArray());
+                deadline.Begin();
             }
         }
         finally
         {
+            deadline.End();
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }

@@ -15,6 +15,7 @@ internal static class CloseReasons
     public const string HandlerFailed = nameof(HandlerFailed);
     public const string MessageTooBig = nameof(MessageTooBig);
     public const string ProtocolError = nameof(ProtocolError);
+    public const string MessageIncomplete = nameof(MessageIncomplete);
 }
 
 /// <summary>
@@ -28,6 +29,7 @@ internal sealed class GatewayConnection(EventSource source, GatewayOptions optio
     private LiveStream? _stream;
     private ITimer? _closeTimer;
     private string? _endReason;
+    private int _unsent;
 
     public string Id => source.ConnectionId;
 
@@ -77,11 +79,22 @@ internal sealed class GatewayConnection(EventSource source, GatewayOptions optio
         }
     }
 
-    /// <summary>Sends one frame, or nothing if the connection isn't open. A frame that takes too long ends the connection.</summary>
+    /// <summary>
+    /// Sends one frame, or nothing if the connection isn't open. A frame that takes too long, or finds too many waiting
+    /// before it, ends the connection.
+    /// </summary>
     public async Task SendAsync(WebSocketMessageType type, ReadOnlyMemory<byte> payload, CancellationToken ct)
     {
         if (!IsOpen || _socket is not { } socket)
             return;
+        if (Interlocked.Increment(ref _unsent) > options.UnsentFramesMax)
+        {
+            Interlocked.Decrement(ref _unsent);
+            if (End(CloseReasons.SlowClient))
+                logger.LogWarning("Connection {ConnectionId} of {UserId} has {Frames} frames to take already; it is closed as too slow.", Id, source.UserId, options.UnsentFramesMax);
+            abort();
+            return;
+        }
         using var limit = new CancellationTokenSource(options.SendTimeout, time);
         try
         {
@@ -105,6 +118,10 @@ internal sealed class GatewayConnection(EventSource source, GatewayOptions optio
         catch (Exception ex) when (ex is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {
             logger.LogDebug(ex, "A frame for connection {ConnectionId} was lost: the socket is closing.", Id);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _unsent);
         }
     }
 
@@ -144,9 +161,10 @@ internal sealed class GatewayConnection(EventSource source, GatewayOptions optio
 
     private async Task ReceiveAsync(WebSocket socket, Func<Received.Message, Task<ReplyFrame>> handle)
     {
+        using var deadline = new MessageDeadline(options.MessageTimeout, time, MessageOverdue);
         while (true)
         {
-            switch (await socket.ReadMessageAsync(options.MaxFrameBytes, CancellationToken.None))
+            switch (await socket.ReadMessageAsync(options.MaxFrameBytes, deadline, CancellationToken.None))
             {
                 case Received.Closed closed:
                     End(CloseReasons.Normal);
@@ -214,6 +232,12 @@ internal sealed class GatewayConnection(EventSource source, GatewayOptions optio
         {
             logger.LogDebug(ex, "Connection {ConnectionId} was cut while closing.", Id);
         }
+    }
+
+    private void MessageOverdue()
+    {
+        logger.LogInformation("Connection {ConnectionId} of {UserId} began a message and didn't complete it within {Timeout}.", Id, source.UserId, options.MessageTimeout);
+        _ = CloseAsync(WebSocketCloseStatus.PolicyViolation, CloseReasons.MessageIncomplete, $"A message must be complete within {options.MessageTimeout.TotalSeconds:0} seconds.");
     }
 
     private void PingUnanswered()

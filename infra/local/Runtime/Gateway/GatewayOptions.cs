@@ -41,6 +41,24 @@ public sealed record GatewayOptions
     /// <summary>Largest message from a charger, in bytes; a larger one closes the connection with 1009.</summary>
     public int MaxFrameBytes { get; init; } = 1024 * 1024;
 
+    /// <summary>How long a message may take from its first part to its last; a slower one closes the connection with 1008.</summary>
+    public TimeSpan MessageTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Frames that may wait for a charger to take them; one more, and the charger counts as too slow.</summary>
+    public int UnsentFramesMax { get; init; } = 64;
+
+    /// <summary>How many frames may be with the handler at once; more wait for their turn, tenant by tenant.</summary>
+    public int FramesAtOnce { get; init; } = DefaultFramesAtOnce;
+
+    /// <summary>How long a frame may hold its turn; a slower one goes on without.</summary>
+    public TimeSpan FrameTurn { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Time per frame of a charger in normal service; one that sends more waits behind those that don't, if anyone has to wait.</summary>
+    public TimeSpan FrameInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Frames that a charger in normal service may send at once.</summary>
+    public int FrameBurst { get; init; } = 50;
+
     /// <summary>Largest answer of the handler, in bytes.</summary>
     public int MaxReplyBytes { get; init; } = 16 * 1024 * 1024;
 
@@ -50,7 +68,7 @@ public sealed record GatewayOptions
     /// <summary>Faults to start with; see <see cref="OcppGateway.Inject"/> to change them later.</summary>
     public GatewayFaults Faults { get; init; } = GatewayFaults.None;
 
-    /// <summary>Reads <c>WebPubSub:AccessKey</c>, <c>:SecondaryAccessKey</c>, <c>:FrontSecret</c> and <c>:Hub</c>.</summary>
+    /// <summary>Reads <c>WebPubSub:AccessKey</c>, <c>:SecondaryAccessKey</c>, <c>:FrontSecret</c>, <c>:Hub</c> and <c>:FramesAtOnce</c>.</summary>
     /// <exception cref="InvalidOperationException">The key or the secret is missing.</exception>
     public static GatewayOptions From(IConfiguration configuration)
     {
@@ -61,6 +79,7 @@ public sealed record GatewayOptions
             FrontSecret = Required(section, "FrontSecret"),
             SecondaryAccessKey = section["SecondaryAccessKey"],
             Hub = section["Hub"] is { Length: > 0 } hub ? hub : "ocpp",
+            FramesAtOnce = section.GetValue("FramesAtOnce", DefaultFramesAtOnce),
         };
     }
 
@@ -79,11 +98,15 @@ public sealed record GatewayOptions
             yield return $"PingInterval {PingInterval} must lie between 1 and 120 seconds.";
         if (PingTimeout <= TimeSpan.Zero || PingTimeout > PingInterval)
             yield return $"PingTimeout {PingTimeout} must be positive and at most PingInterval.";
-        if (SendTimeout <= TimeSpan.Zero || CloseTimeout <= TimeSpan.Zero || HandlerTimeout <= TimeSpan.Zero)
-            yield return "SendTimeout, CloseTimeout and HandlerTimeout must be positive.";
+        if (SendTimeout <= TimeSpan.Zero || MessageTimeout <= TimeSpan.Zero || UnsentFramesMax < 1 || CloseTimeout <= TimeSpan.Zero || HandlerTimeout <= TimeSpan.Zero)
+            yield return "SendTimeout, MessageTimeout, UnsentFramesMax, CloseTimeout and HandlerTimeout must be positive.";
+        if (FramesAtOnce < 1 || FrameBurst < 1 || FrameTurn <= TimeSpan.Zero || FrameInterval <= TimeSpan.Zero)
+            yield return "FramesAtOnce, FrameBurst, FrameTurn and FrameInterval must be positive.";
         if (MaxFrameBytes < 1 || MaxReplyBytes < 1)
             yield return "MaxFrameBytes and MaxReplyBytes must be positive.";
     }
+
+    private static int DefaultFramesAtOnce => 16 * Environment.ProcessorCount;
 
     private static string Required(IConfigurationSection section, string name) =>
         section[name] is { Length: > 0 } value

@@ -5,7 +5,7 @@ namespace GreenFlux.Local.Runtime.Gateway;
 
 /// <summary>Delivers events to our handler: validated, signed, retried, at least once.</summary>
 internal sealed class HandlerClient(
-    IInProcessHttp http, GatewayOptions options, HandlerValidation validation, Func<GatewayFaults> faults,
+    IInProcessHttp http, GatewayOptions options, HandlerValidation validation, FrameTurns turns, Func<GatewayFaults> faults,
     TimeProvider time, ILogger logger, CancellationToken stopping)
 {
     private static readonly TimeSpan[] RetryDelays = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(5)];
@@ -37,7 +37,7 @@ internal sealed class HandlerClient(
             HttpReply? reply = null;
             try
             {
-                reply = await http.SendAsync(new HttpCall("POST", url, headers, e.Body), timeout.Token).WaitAsync(timeout.Token);
+                reply = await InTurnAsync(new HttpCall("POST", url, headers, e.Body), source, e, timeout.Token);
             }
             catch (OperationCanceledException)
             {
@@ -53,6 +53,22 @@ internal sealed class HandlerClient(
                 return Accept(reply, source, e, cookieScope);
             if (attempt == RetryDelays.Length || !await PauseAsync(RetryDelays[attempt], timeout.Token))
                 return reply;
+        }
+    }
+
+    /// <summary>Frames wait for their turn; what tells of connections doesn't, for there is one of each and they settle who is who.</summary>
+    private async Task<HttpReply> InTurnAsync(HttpCall call, EventSource source, GatewayEvent e, CancellationToken timeout)
+    {
+        if (e.IsSystem)
+            return await http.SendAsync(call, timeout).WaitAsync(timeout);
+        var turn = await turns.TakeAsync(source.Share, source.IsCalm(time));
+        try
+        {
+            return await http.SendAsync(call, timeout).WaitAsync(timeout);
+        }
+        finally
+        {
+            turns.GiveBack(turn);
         }
     }
 

@@ -23,6 +23,7 @@ public sealed class OcppGateway : IHostedLifecycleService, IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<OcppGateway> _logger;
     private readonly HandlerClient _handler;
+    private readonly FrameTurns _turns;
     private volatile GatewayFaults _faults;
 
     public OcppGateway(GatewayOptions options, IInProcessHttp http, TimeProvider time, ILogger<OcppGateway> logger)
@@ -33,11 +34,15 @@ public sealed class OcppGateway : IHostedLifecycleService, IDisposable
         _logger = logger;
         _faults = options.Faults;
         var validation = new HandlerValidation(http, options.Origin, time, logger);
-        _handler = new HandlerClient(http, options, validation, () => _faults, time, logger, _stopping.Token);
+        _turns = new FrameTurns(options.FramesAtOnce, options.FrameTurn, time);
+        _handler = new HandlerClient(http, options, validation, _turns, () => _faults, time, logger, _stopping.Token);
     }
 
     /// <summary>Connections that are open now.</summary>
     public int OpenConnections => _connections.Count(static c => c.Value.IsOpen);
+
+    /// <summary>Frames that wait because the handler is busy with others.</summary>
+    public int WaitingFrames => _turns.Waiting;
 
     internal GatewayOptions Options { get; }
 
@@ -60,7 +65,7 @@ public sealed class OcppGateway : IHostedLifecycleService, IDisposable
     internal GatewayConnection Begin(string hub, Action abort)
     {
         var id = Convert.ToBase64String(RandomNumberGenerator.GetBytes(18)).Replace('+', '-').Replace('/', '_');
-        var connection = new GatewayConnection(new EventSource(hub, id, Keys.Sign(id)), Options, _time, _logger, abort);
+        var connection = new GatewayConnection(new EventSource(hub, id, Keys.Sign(id), new FramePace(Options.FrameInterval, Options.FrameBurst)), Options, _time, _logger, abort);
         _connections[id] = connection;
         return connection;
     }
@@ -76,6 +81,7 @@ public sealed class OcppGateway : IHostedLifecycleService, IDisposable
             case ConnectVerdict.Accepted accepted:
                 source.UserId = accepted.UserId;
                 source.Subprotocol = accepted.Subprotocol;
+                source.Share = accepted.Group ?? source.Share;
                 ReleaseHeldBack(source);
                 break;
             case ConnectVerdict.Refused { Problem: { } problem }:
@@ -177,7 +183,11 @@ public sealed class OcppGateway : IHostedLifecycleService, IDisposable
 
     Task IHostedLifecycleService.StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _turns.Dispose();
+    }
 
     private sealed record EndedConnection(EventSource Source, GatewayEvent Event);
 }

@@ -71,7 +71,7 @@ internal sealed class EmbeddedHostBuilder
         if (opened.Folder.Path != options.DataDirectory)
             throw new HostRefusedException($"Embedded:DataDirectory became {options.DataDirectory} after the keys in {opened.Folder.Path} were read: configure it first.");
 
-        web.WebHost.ConfigureKestrel(kestrel => KestrelSetup.Apply(kestrel, options));
+        web.WebHost.ConfigureKestrel(kestrel => KestrelSetup.Apply(kestrel, options)).UseSockets(KestrelSetup.Apply);
         var progress = new StartProgress();
         EmbeddedLogging.Configure(web.Logging, options, progress);
         web.Services.AddSingleton(options);

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace GreenFlux.Local.Runtime.Hosting;
 
@@ -13,10 +14,20 @@ internal static class KestrelSetup
     // The Functions host's own limit of a request body.
     private const long RequestBodyBytesMax = 104_857_600;
 
+    // What a socket may have sent before anyone reads it, on top of the system's own buffers. Kestrel's 1 MiB is meant
+    // for few uploads, not for thousands of chargers that a flood may come from.
+    private const int UnreadBytesMax = 64 * 1024;
+
+    // A charger sends its handshake in one piece.
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
+
+    public static void Apply(SocketTransportOptions sockets) => sockets.MaxReadBufferSize = UnreadBytesMax;
+
     public static void Apply(KestrelServerOptions kestrel, EmbeddedOptions options)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = RequestBodyBytesMax;
+        kestrel.Limits.RequestHeadersTimeout = HandshakeTimeout;
         var tls = options.Certificate is { } files ? Load(files) : null;
         if (tls is not null && options.AsksForClientCertificates)
             AskForClientCertificates(tls);

@@ -59,10 +59,6 @@ internal sealed class TimerHost(
         {
             // The host stops.
         }
-        catch (StorageException e)
-        {
-            log.LogCritical(e, "{Function} runs no more: its record can't be kept. Mend the cause and restart", function.Definition.Name);
-        }
     }
 
     private async Task RunAsync(CompiledFunction function, TimerInfo info, CancellationToken ct)

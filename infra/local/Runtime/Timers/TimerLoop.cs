@@ -1,4 +1,5 @@
 using GreenFlux.Local.Runtime.Hosting.Functions;
+using GreenFlux.Local.Sqlite;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
@@ -6,7 +7,7 @@ namespace GreenFlux.Local.Runtime.Timers;
 
 /// <summary>
 /// Runs one timer function whenever it is due, one run at a time: what falls due during a run is skipped, and a failed
-/// run isn't repeated.
+/// run isn't repeated. While its record can't be read or kept (a full disk), it runs without.
 /// </summary>
 /// <param name="statuses">Null when the timer isn't monitored.</param>
 internal sealed class TimerLoop(
@@ -52,12 +53,37 @@ internal sealed class TimerLoop(
     /// <summary>The record; made when there is none, corrected when the schedule has changed since.</summary>
     private async Task<TimerStatus?> StatusAsync(DateTimeOffset now)
     {
-        var found = statuses!.Read(Name);
+        var found = Recall();
         if (schedule.After(found?.Updated ?? now) is not { } next) return null;
         if (found?.Next == next) return found;
         var status = new TimerStatus(found?.Last, next, found?.Updated ?? now);
-        await statuses.WriteAsync(Name, status);
+        await KeepAsync(status);
         return status;
+    }
+
+    private TimerStatus? Recall()
+    {
+        try
+        {
+            return statuses?.Read(Name);
+        }
+        catch (StorageException e)
+        {
+            log.LogError(e, "The record of {Function} can't be read; it runs without", Name);
+            return null;
+        }
+    }
+
+    private async Task KeepAsync(TimerStatus status)
+    {
+        try
+        {
+            await statuses!.WriteAsync(Name, status);
+        }
+        catch (StorageException e)
+        {
+            log.LogError(e, "The record of {Function} can't be kept; it goes on, but a restart may repeat or skip a run", Name);
+        }
     }
 
     private async Task WaitAsync(DateTimeOffset due, CancellationToken ct)
@@ -69,7 +95,7 @@ internal sealed class TimerLoop(
     private async Task RunOnceAsync(DateTimeOffset due, bool isPastDue, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        var before = statuses?.Read(Name);
+        var before = Recall();
         var info = new TimerInfo
         {
             IsPastDue = isPastDue,
@@ -97,6 +123,6 @@ internal sealed class TimerLoop(
         }
 
         var now = time.GetUtcNow();
-        if (statuses is not null && schedule.After(now) is { } next) await statuses.WriteAsync(Name, new(due, next, now));
+        if (statuses is not null && schedule.After(now) is { } next) await KeepAsync(new(due, next, now));
     }
 }

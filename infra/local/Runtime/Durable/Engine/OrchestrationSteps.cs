@@ -16,14 +16,24 @@ internal sealed class OrchestrationSteps(
     Action<long, NonDeterminism> late)
 {
     private readonly ILogger logger = loggers.CreateLogger<OrchestrationSteps>();
+    private readonly WarmRuns warm = new();
 
     public async Task StepAsync(long run)
     {
-        if (file.Read(context => LoadedRun.Load(context, run)) is not { Inbox.Count: > 0 } loaded)
+        var isWarm = warm.TryTake(run, out var known);
+        if (file.Read(context => known is null ? LoadedRun.Load(context, run) : known.WithMessages(context)) is not { } loaded)
             return;
-        if (Decide(loaded) is not { } step)
+        if (loaded.Inbox.Count == 0 || Decide(loaded) is not { } step)
+        {
+            if (isWarm)
+                warm.Keep(loaded);
             return;
-        dispatch.Apply(await file.WriteAsync(context => StepCommit.Apply(context, step), CancellationToken.None));
+        }
+        if (await file.WriteAsync(context => StepCommit.Apply(context, step), CancellationToken.None) is not { } effects)
+            return;
+        if (step.After is { } after)
+            warm.Keep(after);
+        dispatch.Apply(effects);
         if (step.Decision.Outcome is Failed failed)
             logger.LogError("Orchestration '{Name}' (instance '{InstanceId}') failed: {Type}: {Message}", loaded.Run.Name, loaded.Run.InstanceId, failed.Failure.Type, failed.Failure.Message);
     }
@@ -44,9 +54,9 @@ internal sealed class OrchestrationSteps(
         var decision = orchestrators.TryGetValue(loaded.Run.Name, out var code)
             ? OrchestrationExecutor.Run(loaded.Run, loaded.History, at, triage.Received, code, loggers, found => late(loaded.Run.Run, found))
             : NoSuchOrchestrator(loaded.Run);
+        var history = new HistoryStep(at, triage.Received, [.. decision.Actions.Select(static action => action.Recorded())]);
         return new StepWrite(
-            loaded, at,
-            DurableJson.Bytes(new HistoryStep(at, triage.Received, decision.Actions)),
+            loaded, at, (history, DurableJson.Bytes(history)),
             triage.Taken, triage.Suspended, decision, loaded.OpenTimers(triage.Received, decision.Actions));
     }
 

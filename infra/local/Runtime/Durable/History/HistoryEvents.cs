@@ -33,17 +33,25 @@ internal sealed record EventRaised(string Name, string? Payload) : ReceivedEvent
 [JsonDerivedType(typeof(TimerCreated), "timer")]
 [JsonDerivedType(typeof(TimerCancelled), "untimer")]
 [JsonDerivedType(typeof(EventSent), "send")]
-internal abstract record OrchestratorAction(int Id);
+internal abstract record OrchestratorAction(int Id)
+{
+    /// <summary>As the history has it.</summary>
+    public virtual OrchestratorAction Recorded() => this;
+}
 
 /// <param name="Input">JSON, or null. Needed until the step is committed; the history keeps only that there was a call.</param>
 internal sealed record ActivityScheduled(int Id, string Name, [property: JsonIgnore] string? Input = null) : OrchestratorAction(Id)
 {
+    public override OrchestratorAction Recorded() => this with { Input = null };
+
     public override string ToString() => $"activity '{Name}' (#{Id})";
 }
 
 /// <param name="InstanceId">Of the new instance.</param>
 internal sealed record SubOrchestrationScheduled(int Id, string Name, string InstanceId, [property: JsonIgnore] string? Input = null) : OrchestratorAction(Id)
 {
+    public override OrchestratorAction Recorded() => this with { Input = null };
+
     public override string ToString() => $"sub-orchestration '{Name}' (#{Id})";
 }
 
@@ -60,6 +68,8 @@ internal sealed record TimerCancelled(int Id, DateTime FireAt) : OrchestratorAct
 
 internal sealed record EventSent(int Id, string InstanceId, string Name, [property: JsonIgnore] string? Payload = null) : OrchestratorAction(Id)
 {
+    public override OrchestratorAction Recorded() => this with { Payload = null };
+
     public override string ToString() => $"event '{Name}' (#{Id}) to instance '{InstanceId}'";
 }
 

@@ -19,13 +19,21 @@ internal static class ActivityTable
     /// <summary>The next ones after a key, without their inputs.</summary>
     public static IReadOnlyList<ActivityWork> Page(SqliteReadContext context, long afterRun, int afterTask, int limit)
     {
-        var rows = context.Statement("SELECT run, task FROM activities WHERE (run, task) > (?1, ?2) ORDER BY run, task LIMIT ?3")
+        var rows = context.Statement("SELECT run, task, begun FROM activities WHERE (run, task) > (?1, ?2) ORDER BY run, task LIMIT ?3")
             .Bind(1, afterRun).Bind(2, afterTask).Bind(3, limit);
         var page = new List<ActivityWork>();
         while (rows.Step())
-            page.Add(new ActivityWork(rows.Int64(0), rows.Int32(1), null, null));
+            page.Add(new ActivityWork(rows.Int64(0), rows.Int32(1), null, null, rows.Int32(2)));
         return page;
     }
+
+    /// <summary>Before the activity is run: should the process end with it, the file knows which it was.</summary>
+    public static void MarkBegun(SqliteWriteContext context, long run, int task) =>
+        context.Statement("UPDATE activities SET begun = begun + 1 WHERE run = ?1 AND task = ?2").Bind(1, run).Bind(2, task).Execute();
+
+    /// <summary>It did not end because the host was stopped: that is not its fault.</summary>
+    public static void UnmarkBegun(SqliteWriteContext context, long run, int task) =>
+        context.Statement("UPDATE activities SET begun = begun - 1 WHERE run = ?1 AND task = ?2").Bind(1, run).Bind(2, task).Execute();
 
     /// <summary>Records the result once; a second one, of a repeated run, is dropped.</summary>
     public static void Finish(SqliteWriteContext context, long run, int task, byte[] end)

@@ -30,4 +30,7 @@ internal static class DurableSchema
         CREATE TABLE activities(run INTEGER NOT NULL, task INTEGER NOT NULL, name TEXT NOT NULL, input TEXT, PRIMARY KEY(run, task)) WITHOUT ROWID;
         CREATE TABLE timers(due_at INTEGER NOT NULL, run INTEGER NOT NULL, task INTEGER NOT NULL, PRIMARY KEY(due_at, run, task)) WITHOUT ROWID;
         """;
+
+    /// <summary>Version 2 counts how often an activity was begun and never ended.</summary>
+    public static IReadOnlyList<string> Upgrades { get; } = ["ALTER TABLE activities ADD COLUMN begun INTEGER NOT NULL DEFAULT 0;"];
 }

@@ -23,4 +23,8 @@ internal sealed class Effects
 
 /// <summary>An activity to be run.</summary>
 /// <param name="Name">Null: name and input are still to be read, because too many wait.</param>
-internal sealed record ActivityWork(long Run, int Task, string? Name, string? Input);
+/// <param name="Begun">
+/// Of one that was found in the file: how often it was begun by processes that ended before it did, not counting the
+/// process that scheduled it. Null: this process scheduled it.
+/// </param>
+internal sealed record ActivityWork(long Run, int Task, string? Name, string? Input, int? Begun = null);

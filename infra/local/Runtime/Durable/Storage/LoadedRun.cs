@@ -6,6 +6,8 @@ namespace GreenFlux.Local.Runtime.Durable;
 
 /// <summary>All that a step needs to know of a run, from one snapshot.</summary>
 /// <param name="CreatedAt">UTC, of the instance's first run.</param>
+/// <param name="History">Empty when there are no messages: then nobody needs it.</param>
+/// <param name="Bytes">Of the history, as it is stored.</param>
 internal sealed record LoadedRun(
     OrchestrationRun Run,
     OrchestrationRuntimeStatus Status,
@@ -14,6 +16,7 @@ internal sealed record LoadedRun(
     string? Tags,
     ParentLink? Parent,
     IReadOnlyList<HistoryStep> History,
+    int Bytes,
     IReadOnlyList<(long Id, InboxMessage Message)> Inbox)
 {
     /// <summary>Null: the run is gone or has ended.</summary>
@@ -30,13 +33,14 @@ internal sealed record LoadedRun(
         var identity = new OrchestrationRun(
             run, row.Text(0), row.Text(1), row.TextOrNull(4),
             parent is null ? null : new ParentOrchestrationInstance(parent.Name, parent.InstanceId));
-        var inbox = InboxTable.Load(context, run, commandsOnly: status == OrchestrationRuntimeStatus.Suspended);
-        if (status == OrchestrationRuntimeStatus.Suspended && inbox.Any(static entry => entry.Message is Resume))
-            inbox = InboxTable.Load(context, run, commandsOnly: false);
+        var inbox = Messages(context, run, status);
+        var (history, bytes) = inbox.Count == 0 ? ([], 0) : Steps(context, run);
         return new LoadedRun(
-            identity, status, new DateTime(row.Int64(3), DateTimeKind.Utc), row.TextOrNull(5), row.TextOrNull(6), parent,
-            inbox.Count == 0 ? [] : Steps(context, run), inbox);
+            identity, status, new DateTime(row.Int64(3), DateTimeKind.Utc), row.TextOrNull(5), row.TextOrNull(6), parent, history, bytes, inbox);
     }
+
+    /// <summary>The same run with the messages that it has now.</summary>
+    public LoadedRun WithMessages(SqliteReadContext context) => this with { Inbox = Messages(context, Run.Run, Status) };
 
     /// <summary>Timers that have neither fired nor been cancelled, by the history and one more step.</summary>
     public IReadOnlyDictionary<int, DateTime> OpenTimers(IEnumerable<ReceivedEvent> received, IEnumerable<OrchestratorAction> actions)
@@ -54,12 +58,24 @@ internal sealed record LoadedRun(
         return open;
     }
 
-    private static List<HistoryStep> Steps(SqliteReadContext context, long run)
+    private static IReadOnlyList<(long Id, InboxMessage Message)> Messages(SqliteReadContext context, long run, OrchestrationRuntimeStatus status)
+    {
+        if (status != OrchestrationRuntimeStatus.Suspended)
+            return InboxTable.Load(context, run, commandsOnly: false);
+        var commands = InboxTable.Load(context, run, commandsOnly: true);
+        return commands.Any(static entry => entry.Message is Resume) ? InboxTable.Load(context, run, commandsOnly: false) : commands;
+    }
+
+    private static (IReadOnlyList<HistoryStep> Steps, int Bytes) Steps(SqliteReadContext context, long run)
     {
         var rows = context.Statement("SELECT body FROM history WHERE run = ?1 ORDER BY step").Bind(1, run);
-        var steps = new List<HistoryStep>();
+        var (steps, bytes) = (new List<HistoryStep>(), 0);
         while (rows.Step())
-            steps.Add(DurableJson.ReadStep(rows.Span(0)));
-        return steps;
+        {
+            var body = rows.Span(0);
+            bytes += body.Length;
+            steps.Add(DurableJson.ReadStep(body));
+        }
+        return (steps, bytes);
     }
 }

@@ -4,26 +4,50 @@ using Microsoft.DurableTask.Client;
 namespace GreenFlux.Local.Runtime.Durable;
 
 /// <summary>A step, ready to be stored: whatever can be computed beforehand has been.</summary>
-/// <param name="History">The new row of the history; null when only commands were carried out.</param>
+/// <param name="History">The new row of the history, and the same as it is stored; null when only commands were carried out.</param>
 /// <param name="Taken">Ids of the messages that the step has dealt with.</param>
 /// <param name="OpenTimers">After the step.</param>
 internal sealed record StepWrite(
     LoadedRun Before,
     DateTime At,
-    byte[]? History,
+    (HistoryStep Step, byte[] Body)? History,
     IReadOnlyList<long> Taken,
     bool Suspended,
     StepDecision Decision,
-    IReadOnlyDictionary<int, DateTime> OpenTimers);
+    IReadOnlyDictionary<int, DateTime> OpenTimers)
+{
+    public OrchestrationRuntimeStatus Status => Decision.Outcome switch
+    {
+        Completed => OrchestrationRuntimeStatus.Completed,
+        Failed => OrchestrationRuntimeStatus.Failed,
+        Terminated => OrchestrationRuntimeStatus.Terminated,
+        _ when Suspended => OrchestrationRuntimeStatus.Suspended,
+        _ => StepsAfter == 0 ? OrchestrationRuntimeStatus.Pending : OrchestrationRuntimeStatus.Running,
+    };
+
+    public string? CustomStatus => Decision.CustomStatus is { } set ? set.Json : Before.CustomStatus;
+
+    public int StepsAfter => Before.History.Count + (History is null ? 0 : 1);
+
+    /// <summary>The run once this is stored; null: it has ended or goes on as another.</summary>
+    public LoadedRun? After => Decision.Outcome is not Waiting ? null : Before with
+    {
+        Status = Status,
+        CustomStatus = CustomStatus,
+        History = History is { } added ? [.. Before.History, added.Step] : Before.History,
+        Bytes = Before.Bytes + (History?.Body.Length ?? 0),
+    };
+}
 
 /// <summary>One transaction per step: history, outgoing work, messages taken and the status, or nothing of it.</summary>
 internal static class StepCommit
 {
-    public static Effects Apply(SqliteWriteContext context, StepWrite step)
+    /// <returns>Null: this step is stored already, or the run is gone; nothing of it has happened.</returns>
+    public static Effects? Apply(SqliteWriteContext context, StepWrite step)
     {
         var effects = new Effects();
         if (!Advance(context, step, effects))
-            return effects;
+            return null;
         var run = step.Before.Run.Run;
         InboxTable.Remove(context, run, step.Taken);
         foreach (var action in step.Decision.Actions)
@@ -52,12 +76,9 @@ internal static class StepCommit
         return effects;
     }
 
-    /// <summary>False: this step is stored already, or the run is gone; then nothing of it may happen.</summary>
     private static bool Advance(SqliteWriteContext context, StepWrite step, Effects effects)
     {
-        var status = Status(step);
         var before = step.Before;
-        var customStatus = step.Decision.CustomStatus is { } set ? set.Json : before.CustomStatus;
         var (output, failure) = step.Decision.Outcome switch
         {
             Completed completed => (completed.Output, null),
@@ -65,34 +86,23 @@ internal static class StepCommit
             Failed failed => (null, DurableJson.Text(failed.Failure)),
             _ => (default(string), default(string)),
         };
-        if (status != before.Status)
+        if (step.Status != before.Status)
             effects.Changed.Add(before.Run.InstanceId);
         return context.Statement("""
             UPDATE instances SET status = ?2, updated_at = ?3, steps = ?4, custom_status = ?5, output = ?6, failure = ?7
             WHERE run = ?1 AND steps = ?8 AND status IN (0, 6, 7)
             """)
-            .Bind(1, before.Run.Run).Bind(2, (long)status).Bind(3, step.At.Ticks).Bind(4, StepsAfter(step))
-            .Bind(5, customStatus).Bind(6, output).Bind(7, failure).Bind(8, before.History.Count)
+            .Bind(1, before.Run.Run).Bind(2, (long)step.Status).Bind(3, step.At.Ticks).Bind(4, step.StepsAfter)
+            .Bind(5, step.CustomStatus).Bind(6, output).Bind(7, failure).Bind(8, before.History.Count)
             .Execute() == 1;
     }
 
-    private static OrchestrationRuntimeStatus Status(StepWrite step) => step.Decision.Outcome switch
-    {
-        Completed => OrchestrationRuntimeStatus.Completed,
-        Failed => OrchestrationRuntimeStatus.Failed,
-        Terminated => OrchestrationRuntimeStatus.Terminated,
-        _ when step.Suspended => OrchestrationRuntimeStatus.Suspended,
-        _ => StepsAfter(step) == 0 ? OrchestrationRuntimeStatus.Pending : OrchestrationRuntimeStatus.Running,
-    };
-
-    private static int StepsAfter(StepWrite step) => step.Before.History.Count + (step.History is null ? 0 : 1);
-
     private static void AddHistory(SqliteWriteContext context, StepWrite step)
     {
-        if (step.History is { } body)
+        if (step.History is { } added)
         {
             context.Statement("INSERT INTO history(run, step, body) VALUES(?1, ?2, ?3)")
-                .Bind(1, step.Before.Run.Run).Bind(2, StepsAfter(step)).BindUtf8(3, body).Execute();
+                .Bind(1, step.Before.Run.Run).Bind(2, step.StepsAfter).BindUtf8(3, added.Body).Execute();
         }
     }
 
@@ -139,8 +149,7 @@ internal static class StepCommit
     {
         var old = step.Before;
         RemoveTimers(context, step);
-        var customStatus = step.Decision.CustomStatus is { } set ? set.Json : old.CustomStatus;
-        var run = InstanceTable.Continue(context, old, continuation.Input, customStatus, step.Suspended, step.At);
+        var run = InstanceTable.Continue(context, old, continuation.Input, step.CustomStatus, step.Suspended, step.At);
         foreach (var carried in continuation.Carried)
             InboxTable.AddEvent(context, run, InboxTable.Encode(carried));
         InboxTable.Move(context, old.Run.Run, run);

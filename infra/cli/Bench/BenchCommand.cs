@@ -1,0 +1,63 @@
+using GreenFlux.Cli.Bench.Figures;
+using GreenFlux.Cli.Terminal;
+using GreenFlux.Cli.Testing;
+using Spectre.Console;
+
+namespace GreenFlux.Cli.Bench;
+
+/// <param name="Only">Names of figures; empty: all of them.</param>
+/// <param name="Seconds">How long each load lasts.</param>
+/// <param name="ReplayFile">A file of recorded sessions for the replay's figure.</param>
+/// <param name="SaveTo">A Markdown file to write the table to.</param>
+public sealed record BenchOptions(IReadOnlyList<string> Only, int Seconds, FileInfo? ReplayFile, FileInfo? SaveTo);
+
+/// <summary>Measures the platform from outside, as <c>greenflux up</c> starts it, and prints a table.</summary>
+public sealed class BenchCommand(Screen screen, TimeProvider clock)
+{
+    private static readonly IReadOnlyList<(string Name, Func<BenchRun, CancellationToken, Task<IReadOnlyList<BenchRow>>> MeasureAsync)> Figures =
+    [
+        ("heartbeat", HeartbeatFigure.MeasureAsync),
+        ("meter-values", MeterValuesFigure.MeasureAsync),
+        ("sessions", SessionsFigure.MeasureUnpacedAsync),
+        ("paced", SessionsFigure.MeasurePacedAsync),
+        ("storm", StormFigure.MeasureAsync),
+        ("idle", IdleFigure.MeasureAsync),
+        ("replay", ReplayFigure.MeasureAsync),
+        ("start", StartFigure.MeasureAsync),
+        ("growth", GrowthFigure.MeasureAsync),
+    ];
+
+    public static IReadOnlyList<string> Names { get; } = [.. Figures.Select(figure => figure.Name)];
+
+    /// <returns>0 when everything could be measured.</returns>
+    public async Task<int> RunAsync(BenchOptions options, CancellationToken ct)
+    {
+        var scratch = Directory.CreateTempSubdirectory("greenflux-bench-");
+        try
+        {
+            var run = new BenchRun(SourceTree.Find("bench"), scratch, screen, clock, options.Seconds, options.ReplayFile);
+            var rows = new List<BenchRow>();
+            foreach (var (name, measureAsync) in Figures.Where(figure => options.Only.Count == 0 || options.Only.Contains(figure.Name)))
+            {
+                screen.Line($"Measuring {name}");
+                rows.AddRange(await measureAsync(run, ct));
+            }
+            Show(rows);
+            if (options.SaveTo is { } file)
+                await File.WriteAllTextAsync(file.FullName, BenchReport.Markdown(rows, clock.GetUtcNow(), options), ct);
+            return 0;
+        }
+        finally
+        {
+            scratch.Delete(recursive: true);
+        }
+    }
+
+    private void Show(List<BenchRow> rows)
+    {
+        var table = new Table().AddColumns("figure", "measured", "aim", "ocpp-rpc");
+        foreach (var row in rows)
+            table.AddRow(Markup.Escape(row.Figure), Markup.Escape(row.Measured), Markup.Escape(row.Aim), Markup.Escape(row.Peer ?? ""));
+        screen.Show(table);
+    }
+}

@@ -1,0 +1,57 @@
+using GreenFlux.Local.Runtime.Durable;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace GreenFlux.Cli.Bench;
+
+/// <summary>
+/// The embedded durable engine by itself, on a real file, each commit flushed: a client starts an orchestration, which
+/// calls one activity, waits for one event from the client, and completes.
+/// </summary>
+public sealed class OrchestrationBench
+{
+    // The runtime recompiles what is called often: fewer measure that.
+    private const int WarmUp = 10_000;
+
+    /// <summary>Orchestrations that are under way at the same time. What the engine can do alone decides, not one caller's patience.</summary>
+    public int AtOnce { get; init; } = 1_000;
+
+    /// <param name="data">The engine's file goes here; it must not hold one yet.</param>
+    /// <param name="count">Orchestrations to be measured, after a warm-up.</param>
+    /// <returns>Orchestrations per second, from the first start to the last completion.</returns>
+    public async Task<double> RunAsync(DirectoryInfo data, int count, CancellationToken ct)
+    {
+        var registry = new DurableRegistry();
+        registry.AddActivity("Price", typeof(int), static (input, _) => Task.FromResult<object?>((int)input! * 2));
+        registry.AddOrchestrator("Session", static async context =>
+        {
+            var price = await context.CallActivityAsync<int>("Price", context.GetInput<int>());
+            return price + await context.WaitForExternalEvent<int>("Stopped");
+        });
+        var options = new DurableOptions { Path = Path.Combine(data.FullName, "durable.db") };
+        await using var engine = new DurableHost(options, registry, TimeProvider.System, NullLoggerFactory.Instance);
+        await engine.StartAsync(ct);
+        await ManyAsync(engine.Client, "warm-up", WarmUp, ct);
+
+        var begun = TimeProvider.System.GetTimestamp();
+        await ManyAsync(engine.Client, "measured", count, ct);
+        var took = TimeProvider.System.GetElapsedTime(begun);
+        await engine.StopAsync(ct);
+        return count / took.TotalSeconds;
+    }
+
+    private Task ManyAsync(DurableTaskClient client, string prefix, int count, CancellationToken ct) => Parallel.ForEachAsync(
+        Enumerable.Range(0, count),
+        new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct },
+        async (number, stop) => await OneAsync(client, $"{prefix}-{number}", number, stop));
+
+    private static async Task OneAsync(DurableTaskClient client, string instanceId, int number, CancellationToken ct)
+    {
+        await client.ScheduleNewOrchestrationInstanceAsync("Session", number, new StartOrchestrationOptions(instanceId), ct);
+        await client.RaiseEventAsync(instanceId, "Stopped", number, ct);
+        var end = await client.WaitForInstanceCompletionAsync(instanceId, getInputsAndOutputs: true, ct);
+        if (end.RuntimeStatus != OrchestrationRuntimeStatus.Completed || end.ReadOutputAs<int>() != number * 3)
+            throw new InvalidOperationException($"Orchestration '{instanceId}' should have come to {number * 3}: {end} {end.FailureDetails}");
+    }
+}
