@@ -64,7 +64,8 @@ public sealed class ChargerEventFunctions(ChargerAdmission admission, ChargerFra
             return Results.Unauthorized();
         var decision = await admission.AdmitAsync(
             new AdmissionRequest(happened.ConnectionId!, identity, connect.Header("X-Ocpp-Authorization"),
-                connect.Subprotocols ?? [], connect.ClientAddress), ct);
+                connect.Subprotocols ?? [], connect.ClientAddress, connect.Header("X-Ocpp-Transport") == "wss",
+                connect.ClientCertificates is [{ Content: { Length: > 0 } shown }, ..] ? shown : null), ct);
         if (decision is Admission.Refused refused)
         {
             if (refused.RetryAfter is { } wait)

@@ -62,7 +62,8 @@ public sealed class CloudEvent(HttpRequest request)
 
 /// <summary>Body of a connect event; header names compare without case.</summary>
 public sealed record ConnectEvent(
-    IReadOnlyDictionary<string, string[]>? Query, IReadOnlyDictionary<string, string[]>? Headers, IReadOnlyList<string>? Subprotocols)
+    IReadOnlyDictionary<string, string[]>? Query, IReadOnlyDictionary<string, string[]>? Headers, IReadOnlyList<string>? Subprotocols,
+    IReadOnlyList<ConnectCertificate>? ClientCertificates)
 {
     public string? Header(string name) =>
         Headers?.FirstOrDefault(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault();
@@ -73,6 +74,10 @@ public sealed record ConnectEvent(
     /// </summary>
     public string? ClientAddress => Header("X-Ocpp-Address") ?? Header("X-Forwarded-For")?.Split(',')[^1].Trim() ?? Header("X-Real-IP");
 }
+
+/// <summary>What a client showed in its TLS handshake, its own certificate first.</summary>
+/// <param name="Content">PEM.</param>
+public sealed record ConnectCertificate(string? Thumbprint, string? Content);
 
 /// <summary>Our answer to a connect event.</summary>
 /// <param name="Groups">The tenant: those who share a group share what the gateway can do at once.</param>

@@ -2,6 +2,7 @@ using GreenFlux.Billing;
 using GreenFlux.Contracts;
 using GreenFlux.Functions.Operators.Http;
 using GreenFlux.Platform.Identity;
+using GreenFlux.Platform.Outcomes;
 using GreenFlux.Platform.Tariffs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -44,10 +45,15 @@ public sealed class BillingRuleFunctions(BillingRuleStore rules, TariffStore tar
     [Answers(200, typeof(Page<BillingRuleResponse>), "Every version of the rule, oldest first, also after it was deleted.")]
     public async Task<IResult> ListVersions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{id}/versions")] HttpRequest request,
-        string id, FunctionContext context, CancellationToken ct) =>
-        request.ReadPage().Try(out var page, out var refusals)
-            ? Answer.Ok(await rules.VersionsAsync(context.GetCaller().TenantId, id, page.Limit, page.After, ct), BillingRuleMapping.ToContract)
-            : Answer.Refused(refusals);
+        string id, FunctionContext context, CancellationToken ct)
+    {
+        if (!request.ReadPage().Try(out var page, out var refusals))
+            return Answer.Refused(refusals);
+        var versions = await rules.VersionsAsync(context.GetCaller().TenantId, id, page.Limit, page.After, ct);
+        return versions.Items.Count == 0 && page.After is null
+            ? Answer.Refused(Refusal.NotFound("billing rule", id))
+            : Answer.Ok(versions, BillingRuleMapping.ToContract);
+    }
 
     [Function("GetBillingRuleVersion")]
     [RequiresPermission(Permission.ReadTariffs)]

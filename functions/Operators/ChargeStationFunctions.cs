@@ -85,7 +85,7 @@ public sealed class ChargeStationFunctions(StationStore stations, StationRegistr
             ? Answer.NoContent(await registry.DeleteAsync(context.GetCaller().TenantId, id, precondition, ct))
             : Answer.Refused(refusals);
 
-    private static PasswordWish WishOf(ChargeStationRequest body) => new(body.Password, body.GeneratePassword);
+    private static PasswordWish WishOf(ChargeStationRequest body) => new(body.Password, body.GeneratePassword, body.RemovePassword);
 
     private static ChargeStationResponse ToContract(SavedStation saved) =>
         ChargeStationMapping.ToContract(saved.Station.Value) with { Password = saved.Password };

@@ -21,6 +21,7 @@ internal static class ChargeStationMapping
             [.. evse.Connectors.Select(connector => new Connector(connector.Id, connector.MaxPowerW, connector.TariffCode, connector.ReimbursementTariffCode))]))],
         SettleDelaySeconds = body.SettleDelaySeconds,
         AllowMissingSubprotocol = body.AllowMissingSubprotocol,
+        SecurityProfile = (SecurityProfile)(body.SecurityProfile - 1),
         CreatedAt = now,
         ModifiedAt = now,
     };
@@ -46,6 +47,7 @@ internal static class ChargeStationMapping
         })],
         SettleDelaySeconds = station.SettleDelaySeconds,
         AllowMissingSubprotocol = station.AllowMissingSubprotocol,
+        SecurityProfile = (int)station.SecurityProfile + 1,
         HasPassword = station.Credential is not null,
         CreatedAt = station.CreatedAt,
         ModifiedAt = station.ModifiedAt,

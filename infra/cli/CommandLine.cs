@@ -52,7 +52,7 @@ public static class CommandLine
         new("""
             GreenFlux: the back office for EV charging, on this machine.
 
-              greenflux up [--data DIR] [--port N] [--bind ADDRESS]
+              greenflux up [--data DIR] [--port N] [--bind ADDRESS] [--certificate FILE]
                   starts the platform and keeps it running; a first start makes a demo tenant
               greenflux demo [--url URL] [--key KEY]
                   a dozen simulated chargers live a day in a minute against it
@@ -79,11 +79,17 @@ public static class CommandLine
         var data = DataOption();
         var port = new Option<int>("--port") { Description = "The one port for everything; 0 takes any free one.", DefaultValueFactory = _ => DefaultPort };
         var bind = new Option<string>("--bind") { Description = "localhost, an address of this machine, or * for all.", DefaultValueFactory = _ => "localhost" };
+        var certificate = new Option<FileInfo?>("--certificate") { Description = "PEM or PFX; with it the port speaks https and wss alone." };
+        var certificateKey = new Option<FileInfo?>("--certificate-key") { Description = "The PEM certificate's private key, if it is in a file of its own." };
+        var clientCertificates = new Option<bool>("--client-certificates") { Description = "Ask clients for a certificate, which chargers of security profile 3 need." };
         var verbose = new Option<bool>("--verbose") { Description = "Show the platform's own log, not only its warnings." };
-        var command = new Command("up", "Start the platform and keep it running until Ctrl-C. A first start makes a demo tenant and prints its API key.") { data, port, bind, verbose };
+        var command = new Command("up", "Start the platform and keep it running until Ctrl-C. A first start makes a demo tenant and prints its API key.")
+            { data, port, bind, certificate, certificateKey, clientCertificates, verbose };
         command.SetAction((parsed, ct) =>
             new UpCommand(args => Functions.FunctionApp.Build(args), http, Screen.On(Console.Out, clock), clock).RunAsync(
-                new UpOptions(parsed.GetRequiredValue(data), parsed.GetRequiredValue(port), parsed.GetRequiredValue(bind), parsed.GetValue(verbose)), ct));
+                new UpOptions(
+                    parsed.GetRequiredValue(data), parsed.GetRequiredValue(port), parsed.GetRequiredValue(bind),
+                    parsed.GetValue(certificate), parsed.GetValue(certificateKey), parsed.GetValue(clientCertificates), parsed.GetValue(verbose)), ct));
         return command;
     }
 

@@ -27,11 +27,20 @@ public sealed record ChargeStationRequest
     /// <summary>Whether a connection that offers no subprotocol is taken as OCPP 1.6.</summary>
     public bool AllowMissingSubprotocol { get; init; }
 
+    /// <summary>
+    /// OCPP's security profile: 1 asks for a password (unless the tenant allows stations without), 2 for a password over
+    /// TLS, 3 for a client certificate of one of the tenant's charger certificate authorities. 1 when left out.
+    /// </summary>
+    public int SecurityProfile { get; set; } = 1;
+
     /// <summary>Write-only: 16 to 40 printable characters. Left out on a change: the password stays.</summary>
     public string? Password { get; init; }
 
     /// <summary>Makes up a strong password and returns it once.</summary>
     public bool GeneratePassword { get; init; }
+
+    /// <summary>Takes the password away; allowed only where the tenant allows stations without one.</summary>
+    public bool RemovePassword { get; init; }
 }
 
 /// <summary>One independently usable charging point.</summary>
@@ -71,7 +80,10 @@ public sealed record ChargeStationResponse
     public required int SettleDelaySeconds { get; init; }
     public required bool AllowMissingSubprotocol { get; init; }
 
-    /// <summary>Whether the station must prove who it is.</summary>
+    /// <summary>OCPP's security profile, 1 to 3.</summary>
+    public required int SecurityProfile { get; init; }
+
+    /// <summary>Whether the station has a password.</summary>
     public required bool HasPassword { get; init; }
 
     /// <summary>Only in the answer to <c>generatePassword</c>, this once.</summary>
@@ -119,3 +131,7 @@ public enum StationDeployment { Stock, Production, Deprecated }
 /// <summary>Unknown: the station never connected.</summary>
 [JsonConverter(typeof(NamesOnly<StationConnectivity>))]
 public enum StationConnectivity { Online, Offline, Unknown }
+
+/// <summary>An attempt to connect under an identity that no tenant has.</summary>
+/// <param name="Identity">What the client called itself: anything, so encode it where you show it.</param>
+public sealed record UnknownStationResponse(DateTimeOffset At, string Identity, string? RemoteAddress);

@@ -25,11 +25,13 @@ public static class PlatformServices
     private static IServiceCollection AddChargers(this IServiceCollection services) => services
         .AddSingleton<StationRuntimeStore>()
         .AddSingleton<StationNotes>()
+        .AddSingleton<UnknownStations>()
         .AddSingleton<Presence>()
         .AddSingleton<TokenAuthorization>()
         .AddSingleton<StationReports>()
         .AddSingleton(provider => new ConnectAttempts(
             provider.GetRequiredService<IOptions<ConnectAttemptLimits>>().Value, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<ChargerAuthentication>()
         .AddSingleton<ChargerAdmission>()
         .AddSingleton<ChargerEvents>()
         .AddSingleton<ChargerFrames>()

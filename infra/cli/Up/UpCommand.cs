@@ -1,6 +1,7 @@
 using System.Globalization;
 using GreenFlux.Cli.Api;
 using GreenFlux.Cli.Terminal;
+using GreenFlux.Local.Runtime.Http;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,7 +11,24 @@ namespace GreenFlux.Cli.Up;
 
 /// <param name="Port">0 takes any free one.</param>
 /// <param name="Bind">localhost, an address of this machine, or * for all.</param>
-public sealed record UpOptions(DirectoryInfo Data, int Port, string Bind, bool Verbose);
+/// <param name="Certificate">PEM or PFX; null speaks no TLS.</param>
+/// <param name="CertificateKey">The PEM certificate's private key, if it is in a file of its own.</param>
+/// <param name="ClientCertificates">Whether clients are asked for a certificate.</param>
+public sealed record UpOptions(
+    DirectoryInfo Data, int Port, string Bind, FileInfo? Certificate, FileInfo? CertificateKey, bool ClientCertificates, bool Verbose)
+{
+    /// <summary>The host's switches.</summary>
+    public string[] ToArguments() =>
+    [
+        "--data", Data.FullName,
+        "--port", Port.ToString(CultureInfo.InvariantCulture),
+        "--bind", Bind,
+        "--quiet", Verbose ? "false" : "true",
+        .. Certificate is null ? [] : new[] { "--certificate", Certificate.FullName },
+        .. CertificateKey is null ? [] : new[] { "--certificate-key", CertificateKey.FullName },
+        .. ClientCertificates ? new[] { "--client-certificates", "true" } : [],
+    ];
+}
 
 /// <summary>Runs the platform in this process until it is told to stop.</summary>
 /// <param name="build">Makes the host from its command-line switches.</param>
@@ -20,19 +38,14 @@ public sealed class UpCommand(Func<string[], IHost> build, HttpClient http, Scre
 
     public async Task<int> RunAsync(UpOptions options, CancellationToken ct)
     {
-        using var host = build(
-        [
-            "--data", options.Data.FullName,
-            "--port", options.Port.ToString(CultureInfo.InvariantCulture),
-            "--bind", options.Bind,
-            "--quiet", options.Verbose ? "false" : "true",
-        ]);
+        using var host = build(options.ToArguments());
         await host.StartAsync(ct);
+        using var inside = new HttpClient(new InProcessHandler(host.Services.GetRequiredService<IInProcessHttp>()));
         try
         {
             var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, stopping);
-            await WelcomeAsync(AddressOf(host), new DataFiles(options.Data), stop.Token);
+            await WelcomeAsync(AddressOf(host), inside, new DataFiles(options.Data), stop.Token);
             await Task.Delay(Timeout.InfiniteTimeSpan, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -45,9 +58,9 @@ public sealed class UpCommand(Func<string[], IHost> build, HttpClient http, Scre
         return 0;
     }
 
-    private async Task WelcomeAsync(Uri address, DataFiles files, CancellationToken ct)
+    private async Task WelcomeAsync(Uri address, HttpClient inside, DataFiles files, CancellationToken ct)
     {
-        var platform = new PlatformApi(http, address, files.PlatformKey());
+        var platform = new PlatformApi(address.Scheme == Uri.UriSchemeHttps ? inside : http, address, files.PlatformKey());
         await WaitForHealthAsync(platform, ct);
         var key = await DemoTenant.EnsureAsync(platform, files, ct);
         var webSocket = new UriBuilder(address) { Scheme = address.Scheme == Uri.UriSchemeHttps ? "wss" : "ws" }.Uri;

@@ -1,9 +1,6 @@
-using System.Text;
 using GreenFlux.Ocpp;
 using GreenFlux.Ocpp.Charger;
 using GreenFlux.Platform.Stations;
-using GreenFlux.Platform.Tenants;
-using Microsoft.Extensions.Logging;
 
 namespace GreenFlux.Platform.Chargers;
 
@@ -13,8 +10,11 @@ namespace GreenFlux.Platform.Chargers;
 /// <param name="Authorization">The HTTP Authorization header, if any.</param>
 /// <param name="Subprotocols">What the client offered, in its order.</param>
 /// <param name="RemoteAddress">Where it came from.</param>
+/// <param name="IsEncrypted">Whether it came by TLS, as far as the front knows.</param>
+/// <param name="ClientCertificate">PEM; null when it showed none.</param>
 public sealed record AdmissionRequest(
-    string ConnectionId, string Identity, string? Authorization, IReadOnlyList<string> Subprotocols, string? RemoteAddress);
+    string ConnectionId, string Identity, string? Authorization, IReadOnlyList<string> Subprotocols, string? RemoteAddress,
+    bool IsEncrypted, string? ClientCertificate);
 
 /// <summary>What became of an <see cref="AdmissionRequest"/>.</summary>
 public abstract record Admission
@@ -30,20 +30,16 @@ public abstract record Admission
 
 /// <summary>Decides which sockets are chargers: identity, credential, protocol, and the one-socket-per-identity rule.</summary>
 public sealed class ChargerAdmission(
-    StationStore stations, TenantStore tenants, StationCredentials credentials, ConnectAttempts attempts,
-    StationRuntimeStore runtime, IChargerLink link, StationNotes notes, TimeProvider time, ILogger<ChargerAdmission> logger)
+    ChargerAuthentication authentication, StationRuntimeStore runtime, IChargerLink link, StationNotes notes, TimeProvider time)
 {
     /// <summary>How long a socket may take to answer a ping before a newcomer with the same identity replaces it.</summary>
     public static readonly TimeSpan PingPatience = TimeSpan.FromSeconds(5);
 
-    private static readonly Admission Unauthorized = new Admission.Refused(401, "Unknown charge point or wrong credential.");
-
     public async Task<Admission> AdmitAsync(AdmissionRequest request, CancellationToken ct)
     {
-        var (station, refusal) = await AuthenticateAsync(request, ct);
-        if (station is null)
-            return refusal;
-
+        var authenticated = await authentication.AuthenticateAsync(request, ct);
+        if (authenticated is not Authentication.Proven { Station: var station } proven)
+            return ((Authentication.Failed)authenticated).Answer;
         var (protocol, offered) = Negotiate(request.Subprotocols, station);
         if (protocol is null)
         {
@@ -52,49 +48,9 @@ public sealed class ChargerAdmission(
             return new Admission.Refused(400, $"Offer one of these subprotocols: {string.Join(", ", ChargerProtocols.Subprotocols)}.");
         }
         var charger = new ConnectedCharger(station.TenantId, station.Id, request.ConnectionId, protocol.Subprotocol);
-        return await TakeOverAsync(charger, request, ct)
+        return await TakeOverAsync(charger, proven.Proof, request, ct)
             ? new Admission.Admitted(charger, offered)
             : new Admission.Refused(409, "Another connection of this charge point is alive.");
-    }
-
-    /// <returns>The station, or why there is none.</returns>
-    private async Task<(Station? Station, Admission Refusal)> AuthenticateAsync(AdmissionRequest request, CancellationToken ct)
-    {
-        var (user, password) = ReadBasic(request.Authorization);
-        var station = (await stations.FindByIdentityAsync(request.Identity, ct))?.Value;
-        var tenant = station is null ? null : (await tenants.GetAsync(station.TenantId, ct))?.Value;
-        if (station is { Credential: null } && tenant is { Settings.AllowOpenStations: true })
-            return (station, Unauthorized);
-        var userFits = user is null || string.Equals(user, request.Identity, StringComparison.OrdinalIgnoreCase);
-        if (userFits && credentials.VerifyCheaply(station?.Credential, password))
-            return (station, Unauthorized);
-
-        var attempt = await attempts.JudgeAsync(request.Identity, request.RemoteAddress,
-            () => credentials.VerifyAtLength(station?.Credential, password) && userFits, ct);
-        switch (attempt)
-        {
-            case ConnectAttempt.Verified:
-                return (station, Unauthorized);
-            case ConnectAttempt.Limited limited:
-                if (limited.IsNews)
-                    notes.Add(station?.TenantId ?? StationNotes.NoTenant, request.Identity, "ATTEMPTS_LIMITED",
-                        $"Too many connections without a valid credential; the last one came from {request.RemoteAddress}. They are refused unread for now; one with the right credential still passes.");
-                return (null, new Admission.Refused(429, "Too many failed attempts.", limited.RetryAfter));
-            default:
-                TellFailure(request, station);
-                return (null, Unauthorized);
-        }
-    }
-
-    private void TellFailure(AdmissionRequest request, Station? station)
-    {
-        if (station is not null)
-        {
-            notes.Add(station.TenantId, station.Id, "CREDENTIAL_REFUSED", $"A connection from {request.RemoteAddress} showed no valid credential.");
-            return;
-        }
-        logger.LogWarning("A connection from {RemoteAddress} named an unknown charge point", request.RemoteAddress);
-        notes.Add(StationNotes.NoTenant, request.Identity, "UNKNOWN_STATION", $"A connection from {request.RemoteAddress} was refused.");
     }
 
     /// <summary>The first offered subprotocol that is served; none at all means OCPP 1.6 where the station may omit it.</summary>
@@ -112,14 +68,16 @@ public sealed class ChargerAdmission(
 
     /// <summary>
     /// Makes the newcomer the station's connection, unless the present one still answers: then the newcomer is held
-    /// off, and the operator is told.
+    /// off, and the operator is told. A present one that had shown what no longer counts (no password where there is
+    /// one now, or one that was changed since) isn't even asked: else whoever got in before could keep the station out.
     /// </summary>
-    private async Task<bool> TakeOverAsync(ConnectedCharger charger, AdmissionRequest request, CancellationToken ct)
+    private async Task<bool> TakeOverAsync(ConnectedCharger charger, string proof, AdmissionRequest request, CancellationToken ct)
     {
         var present = await runtime.GetConnectionAsync(charger.TenantId, charger.StationId, ct);
         var rival = present?.ConnectionId is { } known && known != charger.ConnectionId ? known : null;
         var now = time.GetUtcNow();
-        if (rival is not null && await link.IsAliveAsync(rival, PingPatience, ct))
+        var outdated = proof != Authentication.Open && present?.Proof is { } shown && shown != proof;
+        if (rival is not null && !outdated && await link.IsAliveAsync(rival, PingPatience, ct))
         {
             await runtime.ChangeConnectionAsync(charger.TenantId, charger.StationId,
                 connection => connection with { Held = new HeldConnection(now, request.RemoteAddress) }, ct);
@@ -138,6 +96,7 @@ public sealed class ChargerAdmission(
                     ConnectionId = charger.ConnectionId,
                     GivenUp = null,
                     Subprotocol = charger.Subprotocol,
+                    Proof = proof,
                     RemoteAddress = request.RemoteAddress,
                     ConnectedAt = now,
                     LastSeenAt = now,
@@ -145,23 +104,14 @@ public sealed class ChargerAdmission(
                 : connection;
         }, ct);
         if (taken && rival is not null)
+        {
+            if (outdated)
+            {
+                notes.Add(charger.TenantId, charger.StationId, "CONNECTION_REPLACED",
+                    $"The connection from {present?.RemoteAddress}, which had shown an earlier or weaker credential, gave way to one from {request.RemoteAddress}.");
+            }
             await link.CloseAsync(rival, "Replaced by a newer connection", ct);
+        }
         return taken;
-    }
-
-    /// <summary>RFC 7617; a header that is no Basic credential counts as none.</summary>
-    private static (string? User, byte[] Password) ReadBasic(string? header)
-    {
-        const string Scheme = "Basic ";
-        if (header is null || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-            return (null, []);
-        var buffer = new byte[header.Length];
-        if (!Convert.TryFromBase64String(header[Scheme.Length..].Trim(), buffer, out var length))
-            return (null, []);
-        var credential = buffer.AsSpan(0, length);
-        var colon = credential.IndexOf((byte)':');
-        return colon < 0
-            ? (Encoding.UTF8.GetString(credential), [])
-            : (Encoding.UTF8.GetString(credential[..colon]), credential[(colon + 1)..].ToArray());
     }
 }

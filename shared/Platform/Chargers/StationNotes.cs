@@ -5,9 +5,6 @@ namespace GreenFlux.Platform.Chargers;
 /// <summary>Writes what the platform noticed about a station into its message log, where an operator finds it.</summary>
 public sealed class StationNotes(IMessageLog log, TimeProvider time)
 {
-    /// <summary>Notes about identities that belong to no tenant are kept under this name.</summary>
-    public const string NoTenant = "platform";
-
     public void Add(string tenantId, string stationId, string code, string text, string? messageId = null) =>
         log.Append(new MessageLogEntry(tenantId, stationId, time.GetUtcNow(), MessageDirection.Note, code, messageId, text));
 

@@ -11,6 +11,9 @@ public sealed record StationConnection
     /// <summary>The open socket; null while the station is offline.</summary>
     public string? ConnectionId { get; init; }
     public string? Subprotocol { get; init; }
+
+    /// <summary>What this socket showed when it was admitted; see <see cref="Authentication.Proven"/>.</summary>
+    public string? Proof { get; init; }
     public string? RemoteAddress { get; init; }
     public DateTimeOffset? ConnectedAt { get; init; }
     public DateTimeOffset? DisconnectedAt { get; init; }

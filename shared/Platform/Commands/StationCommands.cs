@@ -79,7 +79,8 @@ public sealed class StationCommands(
                 await SettleAsync(next, next.Value with { Status = CommandStatus.Offline, CompletedAt = now }, null, workflows, ct);
                 continue;
             }
-            var sent = next.Value with { Status = CommandStatus.Sent, SentAt = now };
+            var shown = SecretConfiguration.Without(next.Value.Command);
+            var sent = next.Value with { Status = CommandStatus.Sent, SentAt = now, Command = shown };
             var taken = await documents.WriteAsync(Container.Stations, partition,
                 [
                     CommandDocuments.OpenCall.Put(new OpenCall(sent.Id, now + AnswerPatience), open?.ETag),
@@ -87,9 +88,8 @@ public sealed class StationCommands(
                 ], ct);
             if (!taken.Succeeded)
                 continue;
-            var frame = protocol.EncodeCommand(sent.Id, sent.Command);
-            notes.Sent(new ConnectedCharger(tenantId, stationId, connectionId, subprotocol), sent.Command.GetType().Name, sent.Id, frame);
-            await link.SendAsync(connectionId, frame, ct);
+            notes.Sent(new ConnectedCharger(tenantId, stationId, connectionId, subprotocol), shown.GetType().Name, sent.Id, protocol.EncodeCommand(sent.Id, shown));
+            await link.SendAsync(connectionId, protocol.EncodeCommand(sent.Id, next.Value.Command), ct);
             return;
         }
     }
@@ -139,7 +139,7 @@ public sealed class StationCommands(
     private async Task SettleAsync(
         Versioned<StationCommand> current, StationCommand settled, Versioned<OpenCall>? open, IWorkflows workflows, CancellationToken ct)
     {
-        var writes = new List<DocumentWrite> { CommandDocuments.Finished.Replace(settled, current.ETag) };
+        var writes = new List<DocumentWrite> { CommandDocuments.Finished.Replace(settled with { Command = SecretConfiguration.Without(settled.Command) }, current.ETag) };
         if (open is not null)
             writes.Add(CommandDocuments.OpenCall.Delete(open.Value, open.ETag));
         await documents.WriteAsync(Container.Stations, StationDocuments.Partition(settled.TenantId, settled.StationId), writes, ct);

@@ -7,7 +7,10 @@ public static class IdentityConfiguration
 {
     public static IServiceCollection AddIdentity(this IServiceCollection services)
     {
-        services.AddOptions<PlatformSecrets>().BindConfiguration(PlatformSecrets.Section);
+        services.AddOptions<PlatformSecrets>()
+            .BindConfiguration(PlatformSecrets.Section)
+            .Validate(static secrets => secrets.HasPepper, PlatformSecrets.PepperProblem)
+            .ValidateOnStart();
         return services
             .AddSingleton<DirectoryStore>()
             .AddSingleton<ApiKeyStore>()

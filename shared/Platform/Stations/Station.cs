@@ -17,6 +17,9 @@ public sealed record Station
     public string? ReimbursementTariffCode { get; init; }
     public IReadOnlyList<Evse> Evses { get; init; } = [];
 
+    /// <summary>The least that its connection must show.</summary>
+    public SecurityProfile SecurityProfile { get; init; }
+
     /// <summary>How the station proves who it is; null: it needs no password (allowed only where the tenant says so).</summary>
     public StationCredential? Credential { get; init; }
 

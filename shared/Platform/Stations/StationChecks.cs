@@ -28,10 +28,16 @@ public sealed class StationChecks(LocationStore locations, RuleSets ruleSets, Te
 
     private async Task CheckPasswordAsync(Findings findings, Station station, PasswordWish wish, CancellationToken ct)
     {
-        findings.Check(!wish.Generate || wish.Chosen is null, "password", "and generatePassword exclude each other.");
+        findings
+            .Check(!wish.Generate || wish.Chosen is null, "password", "and generatePassword exclude each other.")
+            .Check(!wish.Remove || (!wish.Generate && wish.Chosen is null), "removePassword", "and a new password exclude each other.");
         if (wish.Chosen is { } password)
             StationValidation.CheckPassword(findings, password);
-        if (station.Credential is null && await tenants.GetAsync(station.TenantId, ct) is not { Value.Settings.AllowOpenStations: true })
+        if (station.SecurityProfile == SecurityProfile.ClientCertificate)
+            return;
+        if (station.Credential is null && station.SecurityProfile == SecurityProfile.PasswordOverTls)
+            findings.Check(false, "password", "is needed for securityProfile 2: send one, or generatePassword: true.");
+        else if (station.Credential is null && await tenants.GetAsync(station.TenantId, ct) is not { Value.Settings.AllowOpenStations: true })
             findings.Check(false, "password", "is needed: send one, or generatePassword: true. (Stations without one are allowed only where the tenant's allowOpenStations is set.)");
     }
 

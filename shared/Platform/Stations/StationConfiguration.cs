@@ -10,5 +10,6 @@ public static class StationConfiguration
         .AddSingleton<StationClaims>()
         .AddSingleton<StationChecks>()
         .AddSingleton<StationCredentials>()
+        .AddSingleton<ChargerAuthorityStore>()
         .AddSingleton<StationRegistry>();
 }

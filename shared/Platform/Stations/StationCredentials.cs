@@ -20,7 +20,7 @@ public sealed class StationCredentials(IOptions<PlatformSecrets> secrets)
     private const int MaxRemembered = 20_000;
 
     private static readonly byte[] NobodysSalt = new byte[16];
-    private readonly byte[] pepper = Encoding.UTF8.GetBytes(secrets.Value.CredentialPepper ?? "");
+    private readonly byte[] pepper = Encoding.UTF8.GetBytes(secrets.Value.CredentialPepper ?? throw new InvalidOperationException(PlatformSecrets.PepperProblem));
     private readonly byte[] memoryKey = RandomNumberGenerator.GetBytes(32);
     private readonly ConcurrentDictionary<string, byte[]> remembered = new(StringComparer.Ordinal);
 

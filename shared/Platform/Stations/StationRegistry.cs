@@ -7,7 +7,8 @@ namespace GreenFlux.Platform.Stations;
 /// <summary>What an operator wants of a station's password.</summary>
 /// <param name="Chosen">A password of the operator's; null for none.</param>
 /// <param name="Generate">Make one up.</param>
-public sealed record PasswordWish(string? Chosen, bool Generate);
+/// <param name="Remove">Do without one from now on.</param>
+public sealed record PasswordWish(string? Chosen, bool Generate, bool Remove = false);
 
 /// <summary>A station as saved.</summary>
 /// <param name="Password">The generated one, in the only moment in which it is known.</param>
@@ -88,7 +89,7 @@ public sealed class StationRegistry(
 
     private (Station Station, string? Password) Sealed(Station draft, PasswordWish wish)
     {
-        var station = draft with { ModifiedAt = time.GetUtcNow() };
+        var station = draft with { ModifiedAt = time.GetUtcNow(), Credential = wish.Remove ? null : draft.Credential };
         if (wish.Generate)
         {
             var (password, credential) = credentials.Generate();

@@ -14,6 +14,7 @@ public static partial class StationValidation
             .Check(IsIdentity(station.Id), "id", "must have 1 to 255 letters, digits or . _ ~ - ! $ & ' ( ) * + , ; = @ (no colon: it ends the user name of HTTP Basic), and not be . or ..")
             .Text("name", station.Name, 200, required: false)
             .Range("settleDelaySeconds", station.SettleDelaySeconds, 0, 86400)
+            .Check(Enum.IsDefined(station.SecurityProfile), "securityProfile", "must be 1, 2 or 3.")
             .Check(station.Evses.Count is >= 1 and <= 100, "evses", "must have 1 to 100 EVSEs.");
         var connectorIds = new HashSet<int>();
         var evseIds = new HashSet<string>(StringComparer.Ordinal);

@@ -129,6 +129,32 @@ public sealed class ChargeStationTests(ApiHost host)
     }
 
     [Fact]
+    public async Task A_password_can_be_taken_away_where_stations_without_one_are_allowed()
+    {
+        var tenant = await host.NewTenantAsync(new { allowOpenStations = true });
+        await Some.SetUpAsync(tenant);
+        var made = await tenant.MakeAsync(Stations, Some.Station(Some.Name("BARE")));
+        var without = Some.With(Some.With(Some.Station(made.Text("id")), "generatePassword", false), "removePassword", true);
+
+        var changed = await tenant.PutAsync(made.Location!, without, made.ETag!);
+        Assert.Equal((200, false), (changed.Status, changed.Body.GetProperty("hasPassword").GetBoolean()));
+        var both = await tenant.PutAsync(made.Location!, Some.With(without, "generatePassword", true), changed.ETag!);
+        Assert.Equal((422, "removePassword"), (both.Status, both.Field));
+    }
+
+    [Fact]
+    public async Task A_password_can_not_be_taken_away_where_every_station_needs_one()
+    {
+        var tenant = await NewTenantAsync();
+        var made = await tenant.MakeAsync(Stations, Some.Station(Some.Name("KEPT")));
+        var without = Some.With(Some.With(Some.Station(made.Text("id")), "generatePassword", false), "removePassword", true);
+
+        var refused = await tenant.PutAsync(made.Location!, without, made.ETag!);
+        Assert.Equal((422, "password"), (refused.Status, refused.Field));
+        Assert.True((await tenant.GetAsync(made.Location!)).Body.GetProperty("hasPassword").GetBoolean());
+    }
+
+    [Fact]
     public async Task A_tariff_code_without_a_billing_rule_can_not_be_chosen()
     {
         var tenant = await NewTenantAsync();

@@ -26,7 +26,7 @@ public sealed class ServiceTests : IAsyncLifetime
     {
         var services = new ServiceCollection().AddLogging();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(
-            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Platform:CredentialPepper"] = "pepper" }).Build());
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Platform:CredentialPepper"] = "pepper-of-the-tests" }).Build());
         services.AddSingleton<TimeProvider>(time);
         services.AddSqliteStores(folder);
         provider = services.AddOperatorServices().BuildServiceProvider();

@@ -1,9 +1,8 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using GreenFlux.Platform.Chargers;
-using GreenFlux.Platform.Storage;
 using GreenFlux.Tests.EndToEnd.Support;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace GreenFlux.Tests.EndToEnd.Chargers;
 
@@ -11,14 +10,17 @@ namespace GreenFlux.Tests.EndToEnd.Chargers;
 public sealed class AdmissionTests(SharedPlatform world) : IClassFixture<SharedPlatform>
 {
     [Fact]
-    public async Task An_unknown_identity_is_refused_and_recorded()
+    public async Task An_unknown_identity_is_refused_and_the_platforms_own_key_sees_it()
     {
         var identity = $"NOBODY-{Guid.NewGuid():N}";
         Assert.Equal(401, await RefusalAsync(identity, password: "0123456789abcdef"));
 
-        var log = world.Platform.Services.GetRequiredService<IMessageLog>();
-        await Eventually.Async(async () => (await log.ReadAsync(StationNotes.NoTenant, identity, null, null, 10, CancellationToken.None))
-            .Any(note => note.Action == "UNKNOWN_STATION"), "the note about the unknown identity");
+        using var root = world.Platform.Client(world.Platform.RootKey);
+        var attempt = await Eventually.Async(async () => (await root.GetFromJsonAsync<JsonNode>("/api/v1/unknown-stations"))!["items"]!.AsArray()
+            .SingleOrDefault(item => (string)item!["identity"]! == identity), "the attempt in the list of unknown stations");
+        Assert.Equal("127.0.0.1", (string)attempt["remoteAddress"]!);
+        using var refused = await world.Tenant.Client.GetAsync("/api/v1/unknown-stations");
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
     }
 
     [Theory]

@@ -38,6 +38,14 @@ public sealed class BadFrameTests(SharedPlatform world) : IClassFixture<SharedPl
         { """[2,"x","StartTransaction",{"connectorId":{},"idTag":"TAG-1","meterStart":0,"timestamp":"2026-03-10T10:00:00Z"}]""", "x", "TypeConstraintViolation" },
         { """[2,"x","StartTransaction",{"connectorId":1,"idTag":"TAG-1","meterStart":0,"timestamp":"yesterday"}]""", "x", "PropertyConstraintViolation" },
         { """[2,"x","StartTransaction",{"connectorId":1,"idTag":"TAG-1","meterStart":NaN,"timestamp":"2026-03-10T10:00:00Z"}]""", "x", "FormationViolation" },
+        { """[2,"x","StartTransaction",{"connectorId":1,"idTag":"TAG-1","meterStart":1e400,"timestamp":"2026-03-10T10:00:00Z"}]""", "x", "PropertyConstraintViolation" },
+        { """[2,"x","StartTransaction",{"connectorId":1,"idTag":"TAG-1","meterStart":-9999999999999999999999999999999999,"timestamp":"2026-03-10T10:00:00Z"}]""", "x", "PropertyConstraintViolation" },
+        { """[2,"x","StartTransaction",{"connectorId":99999999999,"idTag":"TAG-1","meterStart":0,"timestamp":"2026-03-10T10:00:00Z"}]""", "x", "PropertyConstraintViolation" },
+        { """[2,"x","StartTransaction",{"connectorId":1,"idTag":"TAG-1","meterStart":Infinity,"timestamp":"2026-03-10T10:00:00Z"}]""", "x", "FormationViolation" },
+        { """[1e400,"x","Heartbeat",{}]""", "x", "FormationViolation" },
+        { """[2,"x","Authorize",{"idTag":"A\u0000B"}]""", "x", "PropertyConstraintViolation" },
+        { "[2,\"x\",\"Authorize\",{\"idTag\":\"A\u0000B\"}]", "x", "FormationViolation" },
+        { """[2,"x\u0000y","Heartbeat",{}""", "x\u0000y", "FormationViolation" },
         { $$"""[2,"x","Heartbeat",{"deep":{{new string('[', 10_000)}}{{new string(']', 10_000)}}}]""", "x", "FormationViolation" },
     };
 
@@ -82,6 +90,17 @@ public sealed class BadFrameTests(SharedPlatform world) : IClassFixture<SharedPl
         await charger.SendAsync("""[2,"b","Heartbeat",{}]"""u8.ToArray(), WebSocketMessageType.Binary);
 
         Assert.Equal(3, (int)(await charger.NextAnswerAsync())[0]!);
+    }
+
+    [Fact]
+    public async Task A_call_in_many_fragments_is_served()
+    {
+        var (_, charger) = await world.ConnectAsync();
+        await charger.SendInFragmentsAsync("""[2,"frägment","Heartbeat",{"€":"Zeichen über die Grenze"}]""");
+
+        var answer = await charger.NextAnswerAsync();
+        Assert.Equal(3, (int)answer[0]!);
+        Assert.Equal("frägment", (string)answer[1]!);
     }
 
     [Fact]

@@ -1,6 +1,11 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using GreenFlux.Cli.Terminal;
+using GreenFlux.Cli.Up;
+using GreenFlux.Functions;
 using GreenFlux.Tests.EndToEnd.Support;
 
 namespace GreenFlux.Tests.EndToEnd.Chargers;
@@ -15,7 +20,7 @@ public sealed class TlsTests
         string station;
         await using (var plain = await TestPlatform.StartInAsync(directory))
             station = await (await Tenant.CreateAsync(plain)).CreateStationAsync();
-        using var certificate = WriteCertificate(directory);
+        using var certificate = Certificates.WriteServer(directory);
 
         await using var platform = await TestPlatform.StartInAsync(directory, ownsDirectory: true, arguments:
             ["--certificate", Path.Combine(directory, "tls.crt"), "--certificate-key", Path.Combine(directory, "tls.key")]);
@@ -28,27 +33,39 @@ public sealed class TlsTests
             () => HealthAsync(new UriBuilder(platform.Address) { Scheme = Uri.UriSchemeHttp }.Uri, certificate));
     }
 
-    private static X509Certificate2 WriteCertificate(string directory)
+    [Fact]
+    public async Task Greenflux_up_welcomes_at_wss_under_a_certificate_that_does_not_name_this_machine()
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        var now = TimeProvider.System.GetUtcNow();
-        var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-        File.WriteAllText(Path.Combine(directory, "tls.crt"), certificate.ExportCertificatePem());
-        File.WriteAllText(Path.Combine(directory, "tls.key"), key.ExportPkcs8PrivateKeyPem());
-        return certificate;
+        var directory = Directory.CreateTempSubdirectory("greenflux-up-").FullName;
+        using var certificate = Certificates.WriteServer(directory, "chargers.example.com");
+        using var stop = new CancellationTokenSource();
+        using var http = new HttpClient();
+        var output = new Lines();
+        var options = new UpOptions(new DirectoryInfo(directory), 0, "localhost",
+            new FileInfo(Path.Combine(directory, "tls.crt")), new FileInfo(Path.Combine(directory, "tls.key")), ClientCertificates: true, Verbose: false);
+        var up = new UpCommand(args => FunctionApp.Build(args), http, Screen.On(output, TimeProvider.System), TimeProvider.System).RunAsync(options, stop.Token);
+
+        await Eventually.Async(() => Task.FromResult(up.IsCompleted || output.Written.Any(text => text.Contains("Try next", StringComparison.Ordinal))), "the welcome");
+        await stop.CancelAsync();
+        Assert.Equal(0, await up);
+        Assert.Contains(output.Written, text => text.Contains("wss://", StringComparison.Ordinal));
+        Directory.Delete(directory, recursive: true);
+    }
+
+    private sealed class Lines : TextWriter
+    {
+        public ConcurrentQueue<string> Written { get; } = new();
+
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public override void Write(string? value) => Written.Enqueue(value ?? "");
+
+        public override void WriteLine(string? value) => Written.Enqueue(value ?? "");
     }
 
     private static async Task<HttpStatusCode> HealthAsync(Uri address, X509Certificate2 certificate)
     {
-        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        trust.CustomTrustStore.Add(certificate);
-        using var handler = new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = trust } };
-        using var client = new HttpClient(handler) { BaseAddress = address };
+        using var client = TestPlatform.Client(address, null, certificate);
         using var answer = await client.GetAsync("/api/health");
         return answer.StatusCode;
     }

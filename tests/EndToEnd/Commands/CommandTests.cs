@@ -134,6 +134,26 @@ public sealed class CommandTests(SharedPlatform world) : IClassFixture<SharedPla
         Assert.Equal(word, (string)command["chargerStatus"]!);
     }
 
+    [Theory]
+    [InlineData("AuthorizationKey")]
+    [InlineData("authorizationkey")]
+    [InlineData("WifiPassword")]
+    public async Task A_secret_that_is_written_to_a_charger_reaches_it_and_no_log(string key)
+    {
+        const string Secret = "0123456789abcdef0123456789abcdef01234567";
+        var (station, charger) = await world.ConnectAsync();
+        var id = await SendAsync(station, $"\"type\":\"WriteConfiguration\",\"key\":\"{key}\",\"value\":\"{Secret}\"");
+        var call = await charger.NextCallAsync();
+        Assert.Equal(Secret, (string)call[3]!["value"]!);
+        await charger.AnswerAsync(call, """{"status":"Accepted"}""");
+        Assert.Equal("ACCEPTED", (string)(await SettledAsync(id))["status"]!);
+
+        var logged = await Eventually.Async(async () => (await world.Tenant.ListAsync($"/api/v1/charge-stations/{station}/messages"))
+            .SingleOrDefault(entry => (string?)entry["messageId"] == id && (string)entry["direction"]! == "ToCharger"), "the command in the message log");
+        Assert.Contains(key, (string)logged["content"]!, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, (string)logged["content"]!, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Configuration_comes_back_with_the_keys_that_the_charger_does_not_know()
     {

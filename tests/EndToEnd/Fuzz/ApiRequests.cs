@@ -24,6 +24,10 @@ internal sealed class ApiRequests(JsonElement document, string station, string t
 
     public IReadOnlyList<ApiOperation> Operations { get; } = ApiOperation.ReadAll(document);
 
+    /// <summary>What belongs to no tenant.</summary>
+    public static bool IsForThePlatformsKey(string path) =>
+        path.StartsWith("/api/v1/tenants", StringComparison.Ordinal) || path == "/api/v1/unknown-stations";
+
     /// <summary>Remembers an id, to be asked for later.</summary>
     /// <param name="disposable">Whether the run may delete it.</param>
     public void Learn(string collection, string id, string etag = "*", bool disposable = false)
@@ -42,7 +46,7 @@ internal sealed class ApiRequests(JsonElement document, string station, string t
         var mutator = new Mutator(random);
         var (path, etag) = Path(operation, Wrong(4), random);
         var call = new HttpCall(operation.Method, path + Query(operation, Wrong(3), random), new HeaderDictionary(), Body(operation, Wrong(1), mutator, random));
-        call.Headers.Authorization = $"Bearer {(operation.Path.StartsWith("/api/v1/tenants", StringComparison.Ordinal) ? rootKey : tenantKey)}";
+        call.Headers.Authorization = $"Bearer {(IsForThePlatformsKey(operation.Path) ? rootKey : tenantKey)}";
         if (operation.Method is "PUT" or "DELETE" && !Wrong(6))
             call.Headers.IfMatch = random.Next(3) == 0 ? "*" : etag;
         if (!call.Body.IsEmpty)

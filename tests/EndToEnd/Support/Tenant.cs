@@ -23,14 +23,20 @@ public sealed class Tenant
     public string Key { get; }
     public HttpClient Client => client;
 
-    public static async Task<Tenant> CreateAsync(TestPlatform platform, string? timeZone = null)
+    /// <summary>A tenant that has nothing yet.</summary>
+    public static async Task<Tenant> CreateBareAsync(TestPlatform platform)
     {
         var id = $"t-{Guid.NewGuid():N}"[..20];
         using var root = platform.Client(platform.RootKey);
         var created = await Send(root, HttpMethod.Post, "/api/v1/tenants", $$"""
             {"id":"{{id}}","name":"Test tenant","settings":{"maxAgeDays":null,"maxDurationDays":7,"heartbeatIntervalSeconds":300,"allowOpenStations":true} }
             """);
-        var tenant = new Tenant(id, (string)created["apiKey"]!, platform.Client((string)created["apiKey"]!));
+        return new Tenant(id, (string)created["apiKey"]!, platform.Client((string)created["apiKey"]!));
+    }
+
+    public static async Task<Tenant> CreateAsync(TestPlatform platform, string? timeZone = null)
+    {
+        var tenant = await CreateBareAsync(platform);
         await tenant.PostAsync("/api/v1/locations", $$"""
             {"id":"loc","name":"Depot","address":"Street 1","city":"Utrecht","postalCode":"3511","country":"NLD","timeZone":"{{timeZone ?? "Europe/Amsterdam"}}"}
             """);

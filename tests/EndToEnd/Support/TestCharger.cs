@@ -94,6 +94,14 @@ public sealed class TestCharger : IAsyncDisposable
     public Task SendAsync(byte[] frame, WebSocketMessageType type) =>
         socket.SendAsync(frame, type, endOfMessage: true, CancellationToken.None);
 
+    /// <summary>One text message, a byte in each frame: characters are torn apart, too.</summary>
+    public async Task SendInFragmentsAsync(string message)
+    {
+        var bytes = Encoding.UTF8.GetBytes(message);
+        for (var i = 0; i < bytes.Length; i++)
+            await socket.SendAsync(bytes.AsMemory(i, 1), WebSocketMessageType.Text, endOfMessage: i == bytes.Length - 1, CancellationToken.None);
+    }
+
     /// <summary>The next frame that is not a CALL.</summary>
     public Task<JsonArray> NextAnswerAsync() => AnswerAsync();
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
 using GreenFlux.Functions;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -31,6 +32,9 @@ public sealed class TestPlatform : IAsyncDisposable
     public string RootKey { get; }
     public IServiceProvider Services => host.Services;
 
+    /// <summary>The platform's own certificate, which its clients trust; null where it speaks no TLS.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
     public static Task<TestPlatform> StartAsync(TimeProvider? time = null, Action<IServiceCollection>? configure = null) =>
         StartInAsync(System.IO.Directory.CreateTempSubdirectory("greenflux-test-").FullName, ownsDirectory: true, time, configure);
 
@@ -52,12 +56,29 @@ public sealed class TestPlatform : IAsyncDisposable
         return new TestPlatform(built, directory, ownsDirectory, new Uri(address.Replace("[::]", "localhost", StringComparison.Ordinal)));
     }
 
-    /// <summary>A client that acts with a key; without one, anonymously.</summary>
-    public HttpClient Client(string? key = null) => Client(Address, key);
-
-    public static HttpClient Client(Uri address, string? key)
+    /// <summary>Starts with a certificate of its own, and asks clients for theirs.</summary>
+    public static async Task<TestPlatform> StartWithTlsAsync()
     {
-        var client = new HttpClient { BaseAddress = address, DefaultRequestVersion = HttpVersion.Version11 };
+        var directory = System.IO.Directory.CreateTempSubdirectory("greenflux-tls-").FullName;
+        var certificate = Certificates.WriteServer(directory);
+        var started = await StartInAsync(directory, ownsDirectory: true, arguments:
+            ["--certificate", Path.Combine(directory, "tls.crt"), "--certificate-key", Path.Combine(directory, "tls.key"), "--client-certificates", "true"]);
+        return new TestPlatform(started.host, directory, ownsDirectory: true, started.Address) { Certificate = certificate };
+    }
+
+    /// <summary>A client that acts with a key; without one, anonymously.</summary>
+    public HttpClient Client(string? key = null) => Client(Address, key, Certificate);
+
+    public static HttpClient Client(Uri address, string? key, X509Certificate2? trusted = null)
+    {
+        var handler = new SocketsHttpHandler();
+        if (trusted is not null)
+        {
+            var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            trust.CustomTrustStore.Add(trusted);
+            handler.SslOptions.CertificateChainPolicy = trust;
+        }
+        var client = new HttpClient(handler) { BaseAddress = address, DefaultRequestVersion = HttpVersion.Version11 };
         if (key is not null)
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return client;
@@ -67,6 +88,7 @@ public sealed class TestPlatform : IAsyncDisposable
     {
         await host.StopAsync();
         host.Dispose();
+        Certificate?.Dispose();
         if (ownsDirectory)
             System.IO.Directory.Delete(Directory, recursive: true);
     }

@@ -134,16 +134,27 @@ public sealed class ConnectTests
     {
         await using var fixture = await GatewayFixture.StartAsync();
         fixture.Handler.Connect = _ => Task.FromResult(RecordingHandler.Answer(answered, "no such station"));
-        using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(fixture.Http, "/ocpp/CP001"));
-        foreach (var (name, value) in new[] { ("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==") })
-            request.Headers.Add(name, value);
-        using var response = await http.SendAsync(request).InTime();
+        using var response = await AskAsync(fixture);
 
         Assert.Equal(relayed, (int)response.StatusCode);
-        Assert.DoesNotContain("station", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("The connection was refused.", await response.Content.ReadAsStringAsync());
         await fixture.StopAsync();
         Assert.Equal(["connect"], fixture.Handler.All.Select(static e => e.Name));
+    }
+
+    [Theory]
+    [InlineData("text/plain; charset=utf-8", "Offer the subprotocol ocpp1.6.", "Offer the subprotocol ocpp1.6.")]
+    [InlineData("text/html", "<h1>A proxy speaks</h1>", "The connection was refused.")]
+    [InlineData("text/plain", "", "The connection was refused.")]
+    public async Task The_handlers_reason_for_a_refusal_reaches_the_client(string type, string answered, string told)
+    {
+        await using var fixture = await GatewayFixture.StartAsync();
+        fixture.Handler.Connect = _ => Task.FromResult(RecordingHandler.Answer(400, answered, ("Content-Type", type)));
+        using var response = await AskAsync(fixture);
+
+        Assert.Equal(400, (int)response.StatusCode);
+        Assert.Equal("text/plain", response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(told, await response.Content.ReadAsStringAsync());
     }
 
     [Theory]
@@ -260,6 +271,15 @@ public sealed class ConnectTests
             }));
         }
         await Eventually.TrueAsync(() => fixture.Gateway.OpenConnections == 0 && fixture.Handler.Count("disconnected") == 100, "some connection did not end");
+    }
+
+    private static async Task<HttpResponseMessage> AskAsync(GatewayFixture fixture)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(fixture.Http, "/ocpp/CP001"));
+        foreach (var (name, value) in new[] { ("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==") })
+            request.Headers.Add(name, value);
+        return await http.SendAsync(request).InTime();
     }
 
     private static X509Certificate2 SelfSigned(string subject)

@@ -64,7 +64,7 @@ internal sealed class ClientEndpoint(OcppGateway gateway, ILogger<ClientEndpoint
             {
                 if (refused.RetryAfter is { } wait)
                     context.Response.Headers.RetryAfter = wait;
-                await RefuseAsync(context, refused.StatusCode, "The connection was refused.");
+                await RefuseAsync(context, refused.StatusCode, refused.Reason ?? "The connection was refused.");
                 return null;
             }
             accepted = true;

@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 using GreenFlux.Local.Runtime.Http;
 
 namespace GreenFlux.Local.Runtime.Gateway;
@@ -32,16 +34,21 @@ internal abstract record ConnectVerdict
     /// <param name="Group">The first that the connection joins.</param>
     public sealed record Accepted(string UserId, string? Subprotocol, string? Group) : ConnectVerdict;
 
+    /// <param name="Reason">The handler's own words for the client, when it gave any.</param>
     /// <param name="Problem">Set when the fault is the handler's, for the log.</param>
     /// <param name="RetryAfter">Seconds, passed on to the client. The service itself may drop it.</param>
-    public sealed record Refused(int StatusCode, string? Problem = null, string? RetryAfter = null) : ConnectVerdict;
+    public sealed record Refused(int StatusCode, string? Reason = null, string? Problem = null, string? RetryAfter = null) : ConnectVerdict;
+
+    // A reason is a sentence; a page of HTML that some proxy made is none.
+    private const int MaxReasonBytes = 1024;
 
     public static ConnectVerdict Of(HttpReply? reply, IReadOnlyList<string> offered) => reply switch
     {
         null => Fault("it gave no usable answer"),
         { StatusCode: >= 200 and < 300 } => OfBody(reply.Body.Span, offered),
         // A 408 was retried and counts as the handler's failure; every other 4xx is its decision.
-        { StatusCode: >= 400 and < 500 and not 408 } => new Refused(reply.StatusCode, RetryAfter: reply.Headers.RetryAfter is [{ } wait] && wait.All(char.IsAsciiDigit) ? wait : null),
+        { StatusCode: >= 400 and < 500 and not 408 } => new Refused(
+            reply.StatusCode, ReasonIn(reply), RetryAfter: reply.Headers.RetryAfter is [{ } wait] && wait.All(char.IsAsciiDigit) ? wait : null),
         _ => Fault($"it answered {reply.StatusCode}"),
     };
 
@@ -69,5 +76,12 @@ internal abstract record ConnectVerdict
         };
     }
 
-    private static Refused Fault(string problem) => new(500, problem);
+    private static Refused Fault(string problem) => new(500, Problem: problem);
+
+    private static string? ReasonIn(HttpReply reply) =>
+        reply.Body.Length is > 0 and <= MaxReasonBytes
+        && reply.Headers.ContentType.ToString().StartsWith("text/plain", StringComparison.OrdinalIgnoreCase)
+        && Utf8.IsValid(reply.Body.Span)
+            ? Encoding.UTF8.GetString(reply.Body.Span)
+            : null;
 }

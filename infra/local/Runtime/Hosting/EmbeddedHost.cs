@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace GreenFlux.Local.Runtime.Hosting;
 
@@ -18,7 +19,7 @@ internal sealed class EmbeddedHost(WebApplication app, DataDirectory data, Embed
         {
             await app.StartAsync(cancellationToken);
         }
-        catch (StorageException e)
+        catch (Exception e) when (e is StorageException or OptionsValidationException)
         {
             throw new HostRefusedException(e.Message, e);
         }

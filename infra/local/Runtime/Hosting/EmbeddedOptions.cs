@@ -8,8 +8,9 @@ namespace GreenFlux.Local.Runtime.Hosting;
 /// <param name="Port">7071 unless configured; 0 takes any free port.</param>
 /// <param name="Bind">localhost, an IP address of this machine, or * for all of them.</param>
 /// <param name="Certificate">With a certificate the port speaks TLS (https, wss), without it doesn't.</param>
+/// <param name="AsksForClientCertificates">Whether the TLS handshake asks for a client certificate, which chargers of security profile 3 need. None is still welcome.</param>
 /// <param name="Quiet">Logs warnings and errors alone.</param>
-public sealed record EmbeddedOptions(string DataDirectory, int Port, string Bind, CertificateFiles? Certificate, bool Quiet)
+public sealed record EmbeddedOptions(string DataDirectory, int Port, string Bind, CertificateFiles? Certificate, bool AsksForClientCertificates, bool Quiet)
 {
     internal const string Section = "Embedded";
 
@@ -22,6 +23,7 @@ public sealed record EmbeddedOptions(string DataDirectory, int Port, string Bind
         ["--quiet"] = $"{Section}:Quiet",
         ["--certificate"] = $"{Section}:Certificate:Path",
         ["--certificate-key"] = $"{Section}:Certificate:KeyPath",
+        ["--client-certificates"] = $"{Section}:Certificate:AskClients",
     };
 
     internal static EmbeddedOptions From(IConfiguration configuration)
@@ -35,6 +37,7 @@ public sealed record EmbeddedOptions(string DataDirectory, int Port, string Bind
             Certificate: string.IsNullOrEmpty(certificatePath)
                 ? null
                 : new(certificatePath, section["Certificate:KeyPath"], section["Certificate:Password"]),
+            AsksForClientCertificates: ReadSwitch("Certificate:AskClients", section["Certificate:AskClients"]),
             Quiet: ReadSwitch("Quiet", section["Quiet"]));
     }
 

@@ -29,6 +29,8 @@ internal static class KestrelSetup
         kestrel.Limits.MaxRequestBodySize = RequestBodyBytesMax;
         kestrel.Limits.RequestHeadersTimeout = HandshakeTimeout;
         var tls = options.Certificate is { } files ? Load(files) : null;
+        if (tls is not null && options.AsksForClientCertificates)
+            AskForClientCertificates(tls);
         Action<ListenOptions> protocol = tls is null ? static _ => { } : listen => listen.UseHttps(tls);
         switch (options.Bind)
         {
@@ -48,6 +50,19 @@ internal static class KestrelSetup
             default:
                 throw new HostRefusedException($"Embedded:Bind is '{options.Bind}'. Give localhost, an IP address of this machine, or * for all.");
         }
+    }
+
+    /// <summary>Takes any certificate or none: whom it names, and whether its tenant trusts it, is decided when a charger is admitted.</summary>
+    private static void AskForClientCertificates(HttpsConnectionAdapterOptions tls)
+    {
+        tls.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+        tls.AllowAnyClientCertificate();
+        // A certificate that a stranger shows must not make this machine call the addresses in it.
+        tls.OnAuthenticate = static (_, handshake) => handshake.CertificateChainPolicy = new X509ChainPolicy
+        {
+            DisableCertificateDownloads = true,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
     }
 
     private static HttpsConnectionAdapterOptions Load(CertificateFiles files)
