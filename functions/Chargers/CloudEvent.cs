@@ -18,6 +18,9 @@ public sealed class CloudEvent(HttpRequest request)
     public string? ConnectionId => Header("ce-connectionId");
     public string? Subprotocol => Header("ce-subprotocol");
 
+    /// <summary>The signatures as they were sent.</summary>
+    public string SignatureHeader => request.Headers["ce-signature"].ToString();
+
     /// <summary>One value per access key; they may come comma separated or as several header lines.</summary>
     public IEnumerable<string> Signatures =>
         request.Headers["ce-signature"].SelectMany(line => (line ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Configuration;
@@ -11,6 +13,8 @@ namespace GreenFlux.Functions.Chargers;
 public sealed class EventOrigin
 {
     private const string Prefix = "sha256=";
+    private const int KeptSignatures = 50_000;
+    private readonly ConcurrentDictionary<string, string> kept = new(StringComparer.Ordinal);
     private readonly byte[][] keys;
     private readonly byte[]? frontSecret;
 
@@ -25,7 +29,21 @@ public sealed class EventOrigin
     {
         if (happened.ConnectionId is not { } connectionId)
             return false;
-        foreach (var signature in happened.Signatures)
+        var shown = happened.SignatureHeader;
+        // A connection shows the same signature with each of its frames: it is computed for the first of them.
+        if (kept.TryGetValue(connectionId, out var known) && Equal(known, shown))
+            return true;
+        if (!IsSigned(connectionId, happened.Signatures))
+            return false;
+        if (kept.Count >= KeptSignatures)
+            kept.Clear();
+        kept[connectionId] = shown;
+        return true;
+    }
+
+    private bool IsSigned(string connectionId, IEnumerable<string> signatures)
+    {
+        foreach (var signature in signatures)
         {
             if (!signature.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || !TryFromHex(signature[Prefix.Length..], out var shown))
                 continue;
@@ -44,6 +62,9 @@ public sealed class EventOrigin
     public bool IsFromFront(ConnectEvent connect) =>
         frontSecret is not null && connect.Header("X-Ocpp-Front") is { } shown
         && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(shown), frontSecret);
+
+    private static bool Equal(string known, string shown) =>
+        CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(known.AsSpan()), MemoryMarshal.AsBytes(shown.AsSpan()));
 
     private static bool TryFromHex(string text, out byte[] bytes)
     {

@@ -41,9 +41,10 @@ public sealed class SessionWorkflow(SessionStore sessions, SessionSettlement set
     [Function(SettleActivity)]
     public async Task<SessionProgress> Settle([ActivityTrigger] SessionReference reference, FunctionContext context)
     {
-        var session = await settlement.SettleAsync(reference.TenantId, SessionId.Parse(reference.SessionId), context.CancellationToken);
+        var settled = await settlement.SettleAsync(reference.TenantId, SessionId.Parse(reference.SessionId), context.CancellationToken);
         return new SessionProgress(
-            IsSettled(session), session is not null && await outbox.HasPendingAsync(session, context.CancellationToken));
+            IsSettled(settled?.Session),
+            settled is { MayHaveDeliveries: true } && await outbox.HasPendingAsync(settled.Session, context.CancellationToken));
     }
 
     /// <returns>True when the session is still settled: a stop that came late may have reopened it meanwhile.</returns>

@@ -14,7 +14,9 @@ internal readonly struct DocumentBatch(SqliteWriteContext context, DocumentTable
         {
             if (Apply(writes[i], etag) is { } failure)
             {
-                context.Undo();
+                // The first one that fails has written nothing, and nothing was written before it.
+                if (i > 0)
+                    context.Undo();
                 return WriteOutcome.Failed(failure, i);
             }
             etags[i] = writes[i] is DocumentWrite.Delete ? null : text;

@@ -1,12 +1,16 @@
 namespace GreenFlux.Local.Sqlite;
 
 /// <summary>
-/// The one writer of a file. Whatever has queued while the last commit ran makes the next transaction: each work under
-/// its own savepoint, one commit, then the callers are told.
+/// The one writer of a file. Whatever has queued while the last commit ran makes the next transaction: one commit, then the
+/// callers are told. Works nearly never fail, so they are first applied without savepoints, which would copy every page
+/// that they touch; if one has to be undone, the group begins again with a savepoint for each.
 /// </summary>
 internal sealed class GroupCommit
 {
     private const int LargestGroup = 512;
+
+    /// <summary>How long as many works as made the last group are waited for: a flush costs more than the wait.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(1);
 
     private readonly Connection connection;
     private readonly SqliteWriteContext context;
@@ -16,6 +20,8 @@ internal sealed class GroupCommit
     private readonly Queue<QueuedWork> queue = new();
     private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool closing;
+    private int wanted = 1;
+    private int lastGroup;
 
     public GroupCommit(Connection connection, StoreProbe? probe)
     {
@@ -32,7 +38,8 @@ internal sealed class GroupCommit
         {
             ObjectDisposedException.ThrowIf(closing, typeof(SqliteFile));
             queue.Enqueue(work);
-            Monitor.Pulse(gate);
+            if (queue.Count >= wanted)
+                Monitor.Pulse(gate);
         }
     }
 
@@ -67,10 +74,17 @@ internal sealed class GroupCommit
             {
                 if (closing)
                     return false;
+                wanted = 1;
                 Monitor.Wait(gate);
+            }
+            if (queue.Count < lastGroup && !closing)
+            {
+                wanted = lastGroup;
+                Monitor.Wait(gate, Gathering);
             }
             while (group.Count < LargestGroup && queue.TryDequeue(out var work))
                 group.Add(work);
+            lastGroup = group.Count;
             return true;
         }
     }
@@ -109,11 +123,12 @@ internal sealed class GroupCommit
     {
         try
         {
-            if (connection.InTransaction)
-                connection.Run("ROLLBACK");
-            connection.Run("BEGIN IMMEDIATE");
-            foreach (var work in group)
-                Apply(work);
+            Begin();
+            if (!ApplyTogether(group))
+            {
+                Begin();
+                group.ForEach(ApplyByItself);
+            }
             probe?.Touch(name, StoreOperation.Commit, TouchMoment.Before);
             connection.Run("COMMIT");
             probe?.Touch(name, StoreOperation.Commit, TouchMoment.After);
@@ -126,14 +141,41 @@ internal sealed class GroupCommit
         }
     }
 
-    private void Apply(QueuedWork work)
+    private void Begin()
     {
-        connection.Run("SAVEPOINT work");
+        if (connection.InTransaction)
+            connection.Run("ROLLBACK");
+        connection.Run("BEGIN IMMEDIATE");
+    }
+
+    /// <summary>False when one of them failed or wants to undo what it wrote: nothing of the group may stay then.</summary>
+    private bool ApplyTogether(List<QueuedWork> group)
+    {
+        context.HasSavepoint = false;
         try
         {
-            probe?.Touch(name, StoreOperation.Work, TouchMoment.Before);
-            work.Apply(context);
-            probe?.Touch(name, StoreOperation.Work, TouchMoment.After);
+            foreach (var work in group)
+            {
+                Apply(work);
+                connection.EndWork();
+            }
+            return true;
+        }
+        catch (Exception)
+        {
+            // Whose fault it is, and what of it is to be told to whom, shows when each is applied by itself.
+            connection.EndWork();
+            return false;
+        }
+    }
+
+    private void ApplyByItself(QueuedWork work)
+    {
+        connection.Run("SAVEPOINT work");
+        context.HasSavepoint = true;
+        try
+        {
+            Apply(work);
         }
         catch (Exception error)
         {
@@ -146,6 +188,13 @@ internal sealed class GroupCommit
         }
         connection.EndWork();
         connection.Run("RELEASE work");
+    }
+
+    private void Apply(QueuedWork work)
+    {
+        probe?.Touch(name, StoreOperation.Work, TouchMoment.Before);
+        work.Apply(context);
+        probe?.Touch(name, StoreOperation.Work, TouchMoment.After);
     }
 
     private StorageException? RollBack()

@@ -27,10 +27,20 @@ public sealed class SqliteWriteContext : SqliteReadContext
     /// </summary>
     public void Undo()
     {
+        if (!HasSavepoint)
+            throw new SavepointNeededException();
         Connection.EndWork();
         Connection.Run("ROLLBACK TO work");
     }
 
+    /// <summary>Whether this work can be undone by itself; if not, it is begun again with a savepoint when it has to be.</summary>
+    internal bool HasSavepoint { get; set; }
+
     /// <summary>Rowid of the newest row that this connection inserted.</summary>
     public long LastInsertedRow => SQLitePCL.raw.sqlite3_last_insert_rowid(Connection.Handle);
 }
+
+/// <summary>A work that runs without a savepoint has something to undo. Never leaves the writer.</summary>
+#pragma warning disable CA1032, CA1064 // Thrown and caught in one place, for one reason.
+internal sealed class SavepointNeededException : Exception;
+#pragma warning restore CA1032, CA1064

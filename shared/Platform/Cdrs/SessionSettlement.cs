@@ -18,20 +18,21 @@ public sealed class SessionSettlement(
     OutboxEntries outbox, TimeProvider time)
 {
     /// <summary>Settles the session unless it is open or settled already; repeating it has no effect.</summary>
-    /// <returns>The session as it stands afterwards, or null when there is none.</returns>
-    public async Task<Session?> SettleAsync(string tenantId, SessionId id, CancellationToken ct)
+    /// <returns>The session as it stands afterwards and whether somebody may have to be told of it; null when there is no such session.</returns>
+    public async Task<SettledSession?> SettleAsync(string tenantId, SessionId id, CancellationToken ct)
     {
         while (true)
         {
             var current = await sessions.GetAsync(tenantId, id, ct);
             if (current is not { Value: { Status: SessionStatus.Stopped, Stop: not null } session })
-                return current?.Value;
+                return current is null ? null : new SettledSession(current.Value, MayHaveDeliveries: true);
 
             var decision = SettlementDecision.Decide(await GatherAsync(session, ct));
             var settled = Settled(session, decision);
-            if ((await documents.WriteAsync(Container.Ledger, id.Partition(tenantId),
-                    await WritesAsync(current, settled, decision, ct), ct)).Succeeded)
-                return settled;
+            var deliveries = await DeliveriesAsync(settled, decision, ct);
+            var writes = await WritesAsync(current, settled, decision, ct);
+            if ((await documents.WriteAsync(Container.Ledger, id.Partition(tenantId), [.. writes, .. deliveries], ct)).Succeeded)
+                return new SettledSession(settled, MayHaveDeliveries: deliveries.Count > 0);
         }
     }
 
@@ -39,6 +40,13 @@ public sealed class SessionSettlement(
     {
         Settlement.Priced priced => session with { Status = SessionStatus.Completed, Revision = priced.Cdr.Revision, CdrId = priced.Cdr.Id, EnergyWh = priced.Cdr.EnergyWh },
         Settlement.HeldBack held => session with { Status = SessionStatus.Flagged, EnergyWh = held.Flagged.EnergyWh },
+        _ => throw new InvalidOperationException($"{decision.GetType().Name} settles nothing."),
+    };
+
+    private Task<IReadOnlyList<DocumentWrite>> DeliveriesAsync(Session settled, Settlement decision, CancellationToken ct) => decision switch
+    {
+        Settlement.Priced { Cdr: var cdr } => outbox.ForCdrAsync(cdr, ct),
+        Settlement.HeldBack { Flagged: var flagged } => outbox.ForFlagAsync(flagged, settled, ct),
         _ => throw new InvalidOperationException($"{decision.GetType().Name} settles nothing."),
     };
 
@@ -50,15 +58,9 @@ public sealed class SessionSettlement(
         if (await documents.GetAsync(SessionDocuments.Unsettled, Container.Ledger, partition, SessionDocuments.UnsettledId(settled.Id), ct) is { } marker)
             writes.Add(SessionDocuments.Unsettled.Delete(marker.Value, marker.ETag));
         if (decision is Settlement.Priced { Cdr: var cdr })
-        {
             writes.Add(CdrDocuments.Cdr.Create(cdr));
-            writes.AddRange(await outbox.ForCdrAsync(cdr, ct));
-        }
         else if (decision is Settlement.HeldBack { Flagged: var flagged })
-        {
             writes.Add(CdrDocuments.Flagged.Upsert(flagged));
-            writes.AddRange(await outbox.ForFlagAsync(flagged, settled, ct));
-        }
         return writes;
     }
 
@@ -100,3 +102,7 @@ public sealed class SessionSettlement(
     private static RegisterReading Register(DateTimeOffset at, decimal wattHours) =>
         new(Instant.FromDateTimeOffset(at), Energy.FromWattHours(wattHours));
 }
+
+/// <summary>A session after its settlement.</summary>
+/// <param name="MayHaveDeliveries">False when it is certain that nobody has to be told.</param>
+public sealed record SettledSession(Session Session, bool MayHaveDeliveries);

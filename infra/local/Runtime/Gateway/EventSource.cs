@@ -45,7 +45,7 @@ internal sealed class EventSource(string hub, string connectionId, string signat
 
     public GatewayEvent Message(string contentType, ReadOnlyMemory<byte> body) => new("message", false, Interlocked.Increment(ref _lastId), contentType, body);
 
-    public HeaderDictionary HeadersOf(GatewayEvent e, Uri handler, DateTimeOffset now)
+    public HeaderDictionary HeadersOf(GatewayEvent e, Func<Uri> handler, DateTimeOffset now)
     {
         var headers = new HeaderDictionary
         {
@@ -67,13 +67,13 @@ internal sealed class EventSource(string hub, string connectionId, string signat
             headers["ce-subprotocol"] = subprotocol;
         if (_state is { } state)
             headers["ce-connectionState"] = state;
-        if (_cookies?.GetCookieHeader(handler) is { Length: > 0 } cookies)
+        if (_cookies?.GetCookieHeader(handler()) is { Length: > 0 } cookies)
             headers["Cookie"] = cookies;
         return headers;
     }
 
     /// <summary>Cookies pin a connection to the instance that answered first.</summary>
-    public void KeepCookies(IHeaderDictionary headers, Uri handler)
+    public void KeepCookies(IHeaderDictionary headers, Func<Uri> handler)
     {
         foreach (var cookie in headers.SetCookie)
         {
@@ -82,7 +82,7 @@ internal sealed class EventSource(string hub, string connectionId, string signat
             var jar = _cookies ?? Interlocked.CompareExchange(ref _cookies, new CookieContainer(), null) ?? _cookies;
             try
             {
-                jar.SetCookies(handler, cookie);
+                jar.SetCookies(handler(), cookie);
             }
             catch (CookieException)
             {

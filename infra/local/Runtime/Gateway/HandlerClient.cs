@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using GreenFlux.Local.Runtime.Http;
 using Microsoft.Extensions.Logging;
 
@@ -8,6 +9,8 @@ internal sealed class HandlerClient(
     IInProcessHttp http, GatewayOptions options, HandlerValidation validation, FrameTurns turns, Func<GatewayFaults> faults,
     TimeProvider time, ILogger logger, CancellationToken stopping)
 {
+    private readonly ConcurrentDictionary<(string Hub, string Event), string> urls = new();
+
     private static readonly TimeSpan[] RetryDelays = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(5)];
 
     /// <returns>The handler's last answer, or null if there was none to act on (logged).</returns>
@@ -25,12 +28,11 @@ internal sealed class HandlerClient(
     private async Task<HttpReply?> DeliverOnceAsync(EventSource source, GatewayEvent e)
     {
         var url = UrlFor(source.Hub, e.Name);
-        var cookieScope = new Uri($"https://{options.Origin}{url}");
         var requestId = Guid.NewGuid().ToString();
         using var timeout = new CancellationTokenSource(options.HandlerTimeout, time);
         for (var attempt = 0; ; attempt++)
         {
-            var headers = source.HeadersOf(e, cookieScope, time.GetUtcNow());
+            var headers = source.HeadersOf(e, () => CookieScope(url), time.GetUtcNow());
             headers["WebHook-Request-Origin"] = options.Origin;
             headers["x-ms-client-request-id"] = requestId;
 
@@ -50,7 +52,7 @@ internal sealed class HandlerClient(
             }
 
             if (reply is not null && reply.StatusCode != 408 && reply.StatusCode < 500)
-                return Accept(reply, source, e, cookieScope);
+                return Accept(reply, source, e, url);
             if (attempt == RetryDelays.Length || !await PauseAsync(RetryDelays[attempt], timeout.Token))
                 return reply;
         }
@@ -72,7 +74,7 @@ internal sealed class HandlerClient(
         }
     }
 
-    private HttpReply? Accept(HttpReply reply, EventSource source, GatewayEvent e, Uri cookieScope)
+    private HttpReply? Accept(HttpReply reply, EventSource source, GatewayEvent e, string url)
     {
         if (reply.StatusCode is < 200 or >= 300)
             return reply;
@@ -81,7 +83,7 @@ internal sealed class HandlerClient(
             logger.LogError("The handler's answer to event {Event} {Id} of connection {ConnectionId} has {Bytes} bytes; at most {Limit} are allowed.", e.Name, e.Id, source.ConnectionId, reply.Body.Length, options.MaxReplyBytes);
             return null;
         }
-        source.KeepCookies(reply.Headers, cookieScope);
+        source.KeepCookies(reply.Headers, () => CookieScope(url));
         if (e.Name is not ("connect" or "message") || source.KeepState(reply.Headers))
             return reply;
         logger.LogError("The handler's ce-connectionState for event {Event} {Id} of connection {ConnectionId} holds other than printable ASCII; encode it as base64.", e.Name, e.Id, source.ConnectionId);
@@ -102,7 +104,9 @@ internal sealed class HandlerClient(
         }
     }
 
-    private string UrlFor(string hub, string name) => options.HandlerPath
-        .Replace("{hub}", Uri.EscapeDataString(hub), StringComparison.OrdinalIgnoreCase)
-        .Replace("{event}", Uri.EscapeDataString(name), StringComparison.OrdinalIgnoreCase);
+    private Uri CookieScope(string url) => new($"https://{options.Origin}{url}");
+
+    private string UrlFor(string hub, string name) => urls.GetOrAdd((hub, name), static (target, path) => path
+        .Replace("{hub}", Uri.EscapeDataString(target.Hub), StringComparison.OrdinalIgnoreCase)
+        .Replace("{event}", Uri.EscapeDataString(target.Event), StringComparison.OrdinalIgnoreCase), options.HandlerPath);
 }

@@ -26,6 +26,8 @@ internal static class EmbeddedLogging
         {
             filters.Rules.Insert(0, new(providerName: null, "Microsoft", LogLevel.Warning, filter: null));
             filters.Rules.Insert(0, new(providerName: null, "System.Net.Http", LogLevel.Warning, filter: null));
+            // While this one may log, every frame begins a log scope and a trace that nobody looks at; what fails is logged by HttpFunctions.
+            filters.Rules.Insert(0, new(providerName: null, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None, filter: null));
         });
 
         // A start that fails is told once, by the exception that comes out of it.
