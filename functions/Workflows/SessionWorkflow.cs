@@ -57,7 +57,7 @@ public sealed class SessionWorkflow(SessionStore sessions, SessionSettlement set
         return IsSettled((await sessions.GetAsync(reference.TenantId, id, context.CancellationToken))?.Value);
     }
 
-    private static bool IsSettled(Session? session) => session is not { Status: SessionStatus.Open or SessionStatus.Stopped };
+    private static bool IsSettled(Session? session) => session is not { IsUnsettled: true };
 }
 
 /// <summary>Which session a workflow follows.</summary>

@@ -151,7 +151,7 @@ public static class CommandLine
         only.AcceptOnlyFromAmong([.. BenchCommand.Names]);
         var seconds = new Option<int>("--seconds") { Description = "How long each load lasts.", DefaultValueFactory = _ => 10, HelpName = "N" };
         var replay = new Option<FileInfo?>("--replay") { Description = "A CSV file of recorded sessions for the figure of the replay.", HelpName = "FILE" };
-        var save = new Option<FileInfo?>("--save") { Description = "Also write the table to this Markdown file.", HelpName = "FILE" };
+        var save = new Option<FileInfo?>("--save") { Description = "Also write the table into this Markdown file, where it was before.", HelpName = "FILE" };
         var command = new Command("bench", "Measure the platform on this machine, with load generator, platform and disk side by side.") { only, seconds, replay, save };
         command.SetAction((parsed, ct) => new BenchCommand(Screen.On(Console.Out, clock), clock).RunAsync(
             new BenchOptions(parsed.GetValue(only) ?? [], parsed.GetRequiredValue(seconds), parsed.GetValue(replay), parsed.GetValue(save)), ct));

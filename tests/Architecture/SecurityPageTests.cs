@@ -13,15 +13,17 @@ public partial class SecurityPageTests
 
     [Fact]
     public void Every_link_of_the_page_leads_to_a_file() =>
-        Assert.Empty(Lines.SelectMany(line => Link().Matches(line)).Select(link => link.Groups["path"].Value)
-            .Where(path => !path.Contains("://", StringComparison.Ordinal) && !File.Exists(FullPath(path))));
+        Assert.DoesNotContain(
+            Lines.SelectMany(line => Link().Matches(line)).Select(link => link.Groups["path"].Value),
+            path => !path.Contains("://", StringComparison.Ordinal) && !File.Exists(FullPath(path)));
 
     [Fact]
     public void Every_row_about_a_threat_names_a_test_or_says_that_there_is_none()
     {
         var rows = Lines.Where(line => line.StartsWith('|') && line.Split(" | ").Length == 3 && !line.StartsWith("|---", StringComparison.Ordinal)).ToArray();
         Assert.True(rows.Length > 30, $"The page has {rows.Length} rows of three columns.");
-        Assert.Empty(rows.Where(row => !row.StartsWith("| threat", StringComparison.Ordinal) && !row.Contains("*not there yet*", StringComparison.Ordinal) && !NamesTest(row)));
+        Assert.DoesNotContain(
+            rows, row => !row.StartsWith("| threat", StringComparison.Ordinal) && !row.Contains("*not there yet*", StringComparison.Ordinal) && !NamesTest(row));
     }
 
     private static bool NamesTest(string row) => Mention().Matches(row).Any(match => match.Groups["test"].Success);

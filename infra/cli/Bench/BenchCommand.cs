@@ -8,7 +8,7 @@ namespace GreenFlux.Cli.Bench;
 /// <param name="Only">Names of figures; empty: all of them.</param>
 /// <param name="Seconds">How long each load lasts.</param>
 /// <param name="ReplayFile">A file of recorded sessions for the replay's figure.</param>
-/// <param name="SaveTo">A Markdown file to write the table to.</param>
+/// <param name="SaveTo">A Markdown file whose table is replaced.</param>
 public sealed record BenchOptions(IReadOnlyList<string> Only, int Seconds, FileInfo? ReplayFile, FileInfo? SaveTo);
 
 /// <summary>Measures the platform from outside, as <c>greenflux up</c> starts it, and prints a table.</summary>
@@ -23,6 +23,7 @@ public sealed class BenchCommand(Screen screen, TimeProvider clock)
         ("storm", StormFigure.MeasureAsync),
         ("idle", IdleFigure.MeasureAsync),
         ("replay", ReplayFigure.MeasureAsync),
+        ("orchestrations", OrchestrationFigure.MeasureAsync),
         ("start", StartFigure.MeasureAsync),
         ("growth", GrowthFigure.MeasureAsync),
     ];
@@ -44,7 +45,7 @@ public sealed class BenchCommand(Screen screen, TimeProvider clock)
             }
             Show(rows);
             if (options.SaveTo is { } file)
-                await File.WriteAllTextAsync(file.FullName, BenchReport.Markdown(rows, clock.GetUtcNow(), options), ct);
+                BenchReport.Save(file, BenchReport.Markdown(rows, clock.GetUtcNow(), options));
             return 0;
         }
         finally

@@ -7,6 +7,19 @@ namespace GreenFlux.Cli.Bench;
 /// <summary>The table as Markdown, with what it was measured on.</summary>
 internal static class BenchReport
 {
+    private const string Begin = "<!-- measured: written by ./greenflux bench --save -->";
+    private const string End = "<!-- end of measured -->";
+
+    /// <summary>Writes the file, or, when it has a place for the table, that place alone.</summary>
+    public static void Save(FileInfo file, string markdown)
+    {
+        var text = file.Exists ? File.ReadAllText(file.FullName) : "";
+        var begin = text.IndexOf(Begin, StringComparison.Ordinal);
+        var end = text.IndexOf(End, StringComparison.Ordinal);
+        var table = $"{Begin}{Environment.NewLine}{markdown}{End}";
+        File.WriteAllText(file.FullName, begin >= 0 && end > begin ? text[..begin] + table + text[(end + End.Length)..] : table + Environment.NewLine);
+    }
+
     public static string Markdown(IReadOnlyList<BenchRow> rows, DateTimeOffset at, BenchOptions options)
     {
         var text = new StringBuilder()

@@ -41,6 +41,10 @@ public sealed record Session
     public SessionStop? Stop { get; init; }
     public SessionStatus Status { get; init; } = SessionStatus.Open;
 
+    /// <summary>Whether it still has to become a CDR or a flag; as long as that is so, it has its <see cref="UnsettledSession"/>.</summary>
+    [JsonIgnore]
+    public bool IsUnsettled => Status is SessionStatus.Open or SessionStatus.Stopped;
+
     /// <summary>Counts what was settled: the first CDR or flag is of revision 1.</summary>
     public int Revision { get; init; }
 

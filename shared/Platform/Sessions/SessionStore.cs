@@ -42,7 +42,7 @@ public sealed class SessionStore(IDocumentStore documents)
             if (ReferenceEquals(changed, current.Value))
                 return changed;
             var writes = new List<DocumentWrite> { SessionDocuments.Session.Replace(changed, current.ETag) };
-            if (changed.Status is SessionStatus.Open or SessionStatus.Stopped)
+            if (changed.IsUnsettled && !current.Value.IsUnsettled)
                 writes.Add(SessionDocuments.Unsettled.Upsert(new UnsettledSession(changed.Id, changed.ReceivedAt)));
             if (current.Value.Status == SessionStatus.Flagged && changed.Status != SessionStatus.Flagged
                 && await FlagOfAsync(changed, ct) is { } flag)

@@ -34,21 +34,27 @@ public sealed class TransactionStarts(
     {
         var partition = StationDocuments.Partition(charger.TenantId, charger.StationId);
         var fingerprintId = FingerprintOf(start);
+        var mayBeKnown = false;
         while (true)
         {
-            var known = await documents.GetAsync(SessionDocuments.Start, Container.Stations, partition, fingerprintId, ct);
-            if (known is not null && await IsResendAsync(charger, start, known.Value, ct))
-                return await DescribeAsync(charger, start, token, known.Value.SessionId, known.Value.TransactionId, ct);
-
-            await missingStops.InferAsync(charger, start.ConnectorId, start.At,
-                $"Connector {start.ConnectorId} began another transaction at {start.At:O} without having ended this one.", workflows, ct);
+            var connector = await runtime.ReadConnectorAsync(charger.TenantId, charger.StationId, start.ConnectorId, ct);
+            Versioned<StartFingerprint>? known = null;
+            // A new start on a free connector is what nearly always comes: it isn't looked up, for its own write would fail if it were known.
+            if (mayBeKnown || connector is { Value.Open.Count: > 0 })
+            {
+                known = await documents.GetAsync(SessionDocuments.Start, Container.Stations, partition, fingerprintId, ct);
+                if (known is not null && await IsResendAsync(charger, start, known.Value, ct))
+                    return await DescribeAsync(charger, start, token, known.Value.SessionId, known.Value.TransactionId, ct);
+                await missingStops.InferAsync(charger, start.ConnectorId, start.At,
+                    $"Connector {start.ConnectorId} began another transaction at {start.At:O} without having ended this one.", workflows, ct);
+                connector = await runtime.ReadConnectorAsync(charger.TenantId, charger.StationId, start.ConnectorId, ct);
+            }
 
             var session = await DescribeAsync(charger, start, token, SessionId.New(start.At).ToString(), NewTransactionId(), ct);
-            var connector = await runtime.ReadConnectorAsync(charger.TenantId, charger.StationId, start.ConnectorId, ct);
             var outcome = await documents.WriteAsync(Container.Stations, partition,
                 [
-                    SessionDocuments.Transaction.Create(new(session.TransactionId, session.Id, start.ConnectorId)),
                     SessionDocuments.Start.Put(new(fingerprintId, session.TransactionId, session.Id), known?.ETag),
+                    SessionDocuments.Transaction.Create(new(session.TransactionId, session.Id, start.ConnectorId)),
                     StationDocuments.Connector.Put(WithOpen(connector?.Value, session), connector?.ETag),
                 ], ct);
             if (outcome.Succeeded)
@@ -56,6 +62,7 @@ public sealed class TransactionStarts(
                 NoteOddities(charger, session);
                 return session;
             }
+            mayBeKnown = true;
         }
     }
 

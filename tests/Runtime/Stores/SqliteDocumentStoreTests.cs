@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using GreenFlux.Local.Sqlite;
 using GreenFlux.Platform.Storage;
 
@@ -57,5 +59,52 @@ public sealed class SqliteDocumentStoreTests : DocumentStoreContract
         Assert.Equal(100, found.Count(id => id.StartsWith("before", StringComparison.Ordinal)));
         Assert.Equal(0, found.Count % 2);
         Assert.False(File.Exists(folder.File("copy/documents.db.partial")));
+    }
+
+    /// <summary>The documents are so large that those kept in memory push each other out all the time.</summary>
+    [Fact]
+    public async Task A_read_that_begins_after_a_write_sees_it_whatever_is_kept_in_memory()
+    {
+        const int Count = 100;
+        const int Rounds = 3;
+        var padding = new string('x', 250_000);
+        var completed = new int[Count];
+
+        var writers = Enumerable.Range(0, 4).Select(writer => Task.Run(async () =>
+        {
+            for (var version = 1; version <= Rounds; version++)
+            {
+                for (var id = writer; id < Count; id += 4)
+                {
+                    await Write(new DocumentWrite.Upsert($"{id}", "thing", "s", Encoding.UTF8.GetBytes($$"""{"version":{{version}},"padding":"{{padding}}"}""")));
+                    Volatile.Write(ref completed[id], version);
+                }
+            }
+        })).ToArray();
+        var readers = Enumerable.Range(0, 4).Select(reader => Task.Run(async () =>
+        {
+            var random = new Random(reader);
+            while (!Task.WhenAll(writers).IsCompleted)
+            {
+                var id = random.Next(Count);
+                var least = Volatile.Read(ref completed[id]);
+                var stored = await store!.GetAsync(Home, Partition, $"{id}", default);
+                var version = stored is null ? 0 : JsonDocument.Parse(stored.Body).RootElement.GetProperty("version").GetInt32();
+                Assert.True(version >= least, $"Version {least} of document {id} was acknowledged, then {version} was read.");
+            }
+        })).ToArray();
+
+        await Task.WhenAll([.. writers, .. readers]);
+    }
+
+    [Fact]
+    public async Task A_deleted_document_is_gone_although_it_was_read_a_moment_before()
+    {
+        await Write(Documents.Create("a"));
+        var known = await store!.GetAsync(Home, Partition, "a", default);
+        await Write(new DocumentWrite.Delete("a", known!.ETag));
+        Assert.Null(await store.GetAsync(Home, Partition, "a", default));
+        await Write(Documents.Create("a"));
+        Assert.NotEqual(known.ETag, (await store.GetAsync(Home, Partition, "a", default))!.ETag);
     }
 }

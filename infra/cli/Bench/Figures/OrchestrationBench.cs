@@ -3,13 +3,13 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace GreenFlux.Cli.Bench;
+namespace GreenFlux.Cli.Bench.Figures;
 
 /// <summary>
 /// The embedded durable engine by itself, on a real file, each commit flushed: a client starts an orchestration, which
 /// calls one activity, waits for one event from the client, and completes.
 /// </summary>
-public sealed class OrchestrationBench
+internal sealed class OrchestrationBench
 {
     // The runtime recompiles what is called often: fewer measure that.
     private const int WarmUp = 10_000;
