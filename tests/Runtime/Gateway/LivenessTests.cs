@@ -4,6 +4,9 @@ namespace GreenFlux.Tests.Runtime.Gateway;
 
 public sealed class LivenessTests
 {
+    /// <summary>A length that nothing else waits for, so that a test knows when a frame is being sent.</summary>
+    private static readonly TimeSpan OfSending = TimeSpan.FromSeconds(11);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     [Fact]
@@ -150,15 +153,15 @@ public sealed class LivenessTests
     [Fact]
     public async Task A_charger_that_takes_no_frame_is_cut_as_too_slow()
     {
-        await using var fixture = await GatewayFixture.StartAsync();
+        await using var fixture = await GatewayFixture.StartAsync(static o => o with { SendTimeout = OfSending });
         using var charger = await RawCharger.ConnectAsync(fixture.Http, "/ocpp/CP001", receiveBufferBytes: 4096);
         var id = (await fixture.Handler.NextAsync("connected")).ConnectionId;
         var sending = fixture.Link.SendAsync(id, new string('x', 32 * 1024 * 1024), CancellationToken.None);
+        await fixture.Clock.WaitBegunAsync(OfSending);
         var next = fixture.Link.SendAsync(id, "behind it", CancellationToken.None);
-        await fixture.Clock.WaitBegunAsync(TimeSpan.FromSeconds(10));
-        await fixture.Clock.WaitBegunAsync(TimeSpan.FromSeconds(10));
+        await fixture.Clock.WaitBegunAsync(OfSending);
         Assert.False(sending.IsCompleted);
-        fixture.Clock.Advance(TimeSpan.FromSeconds(10));
+        fixture.Clock.Advance(OfSending);
         await sending.InTime();
         await next.InTime();
         Assert.Equal("SlowClient", (await fixture.Handler.NextAsync("disconnected")).Json.GetProperty("reason").GetString());
@@ -223,12 +226,16 @@ public sealed class LivenessTests
     [Fact]
     public async Task A_charger_that_takes_nothing_holds_up_nobody_and_only_so_many_frames_wait_for_it()
     {
-        await using var fixture = await StartEchoAsync(static o => o with { UnsentFramesMax = 4 });
+        await using var fixture = await StartEchoAsync(static o => o with { UnsentFramesMax = 4, SendTimeout = OfSending });
         using var deaf = await RawCharger.ConnectAsync(fixture.Http, "/ocpp/CP001", receiveBufferBytes: 4096);
         var id = (await fixture.Handler.NextAsync("connected")).ConnectionId;
-        var waiting = new List<Task> { fixture.Link.SendAsync(id, new string('x', 32 * 1024 * 1024), CancellationToken.None) };
-        for (var i = 0; i < 3; i++)
-            waiting.Add(fixture.Link.SendAsync(id, "behind it", CancellationToken.None));
+        // Each on a request of its own: the next one begins when the limit of the one before it runs.
+        var waiting = new List<Task>();
+        foreach (var text in new[] { new string('x', 32 * 1024 * 1024), "behind it", "behind it", "behind it" })
+        {
+            waiting.Add(fixture.Link.SendAsync(id, text, CancellationToken.None));
+            await fixture.Clock.WaitBegunAsync(OfSending);
+        }
         Assert.All(waiting, static task => Assert.False(task.IsCompleted));
 
         using var other = await RawCharger.ConnectAsync(fixture.Http, "/ocpp/CP002");

@@ -96,11 +96,7 @@ internal sealed class ClientEndpoint(OcppGateway gateway, ILogger<ClientEndpoint
         }
     }
 
-    private void End(GatewayConnection connection, bool wasAccepted)
-    {
-        gateway.End(connection, wasAccepted);
-        connection.Dispose();
-    }
+    private void End(GatewayConnection connection, bool wasAccepted) => gateway.End(connection, wasAccepted);
 
     private (int StatusCode, string Text)? HandshakeProblem(HttpContext context)
     {

@@ -22,8 +22,11 @@ internal static class CloseReasons
 /// One client's connection from the moment its <c>connect</c> is asked about. Frames are handled one at a time; while
 /// one is at the handler nothing is read, so a flood stays in the sender's own buffers.
 /// </summary>
-internal sealed class GatewayConnection(EventSource source, GatewayOptions options, TimeProvider time, ILogger logger, Action abort) : IDisposable
+#pragma warning disable CA1001 // See _sending.
+internal sealed class GatewayConnection(EventSource source, GatewayOptions options, TimeProvider time, ILogger logger, Action abort)
+#pragma warning restore CA1001
 {
+    // Never disposed: it holds nothing unless asked for a wait handle, and disposed it would leave those in line waiting.
     private readonly SemaphoreSlim _sending = new(1, 1);
     private WebSocket? _socket;
     private LiveStream? _stream;
@@ -95,7 +98,15 @@ internal sealed class GatewayConnection(EventSource source, GatewayOptions optio
             abort();
             return;
         }
-        using var limit = new CancellationTokenSource(options.SendTimeout, time);
+        using var limit = new CancellationTokenSource();
+        // The reason first: cancelling breaks the socket, and its reader would find another one.
+        await using var timer = time.CreateTimer(
+            _ =>
+            {
+                EndAsTooSlow(payload.Length);
+                limit.Cancel();
+            },
+            null, options.SendTimeout, Timeout.InfiniteTimeSpan);
         try
         {
             using (var waiting = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct))
@@ -111,8 +122,6 @@ internal sealed class GatewayConnection(EventSource source, GatewayOptions optio
         }
         catch (Exception) when (limit.IsCancellationRequested)
         {
-            if (End(CloseReasons.SlowClient))
-                logger.LogWarning("Connection {ConnectionId} did not take a frame of {Bytes} bytes within {Timeout}; it is closed as too slow.", Id, payload.Length, options.SendTimeout);
             abort();
         }
         catch (Exception ex) when (ex is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
@@ -123,6 +132,12 @@ internal sealed class GatewayConnection(EventSource source, GatewayOptions optio
         {
             Interlocked.Decrement(ref _unsent);
         }
+    }
+
+    private void EndAsTooSlow(int bytes)
+    {
+        if (End(CloseReasons.SlowClient))
+            logger.LogWarning("Connection {ConnectionId} did not take a frame of {Bytes} bytes within {Timeout}; it is closed as too slow.", Id, bytes, options.SendTimeout);
     }
 
     /// <summary>Begins the close handshake; what the client still sends is dropped. The first reason counts.</summary>
@@ -246,8 +261,6 @@ internal sealed class GatewayConnection(EventSource source, GatewayOptions optio
             logger.LogInformation("Connection {ConnectionId} of {UserId} answered no ping within {Timeout}.", Id, source.UserId, options.PingTimeout);
         abort();
     }
-
-    public void Dispose() => _sending.Dispose();
 
     private bool End(string reason) => Interlocked.CompareExchange(ref _endReason, reason, null) is null;
 
