@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GreenFlux.Azure;
 using GreenFlux.Functions.Chargers;
 using GreenFlux.Functions.Operators;
@@ -15,6 +16,8 @@ public static class FunctionApp
     /// <summary>Builds the host; it is not started.</summary>
     /// <param name="args">Command-line configuration.</param>
     /// <param name="configure">Last word on the services, for tests that bring a clock of their own.</param>
+    // The builder looks for functions in the assembly that calls it: inlined, that would be the caller's.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static IHost Build(string[] args, Action<FunctionsApplicationBuilder>? configure = null)
     {
         var builder = FunctionsApplication.CreateBuilder(args);

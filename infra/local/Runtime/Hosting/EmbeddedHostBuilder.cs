@@ -63,6 +63,8 @@ internal sealed class EmbeddedHostBuilder
     {
         var (types, directory) = WhereFunctionsAre(properties[EmbeddedProperties.Functions]);
         var functions = FunctionDiscovery.Find(types, HostJson.Read(directory));
+        if (functions.Count == 0 && properties[EmbeddedProperties.Functions] is Assembly empty)
+            throw new HostRefusedException($"No functions were found in {empty}: call FunctionsApplication.CreateBuilder in the assembly that holds them.");
         if (!servesHttp && functions.FirstOrDefault(function => function.Route is not null) is { } http)
             throw new HostRefusedException($"{http.Definition} is an HTTP function: call ConfigureFunctionsWebApplication() on the builder.");
 

@@ -21,12 +21,7 @@ internal static class KestrelSetup
     // A charger sends its handshake in one piece.
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
-    public static void Apply(SocketTransportOptions sockets)
-    {
-        sockets.MaxReadBufferSize = UnreadBytesMax;
-        // Saves two changes of thread for each frame. Its danger, code that blocks its thread, does not exist here.
-        sockets.UnsafePreferInlineScheduling = true;
-    }
+    public static void Apply(SocketTransportOptions sockets) => sockets.MaxReadBufferSize = UnreadBytesMax;
 
     public static void Apply(KestrelServerOptions kestrel, EmbeddedOptions options)
     {
