@@ -41,7 +41,10 @@ public sealed class BenchCommand(Screen screen, TimeProvider clock)
             foreach (var (name, measureAsync) in Figures.Where(figure => options.Only.Count == 0 || options.Only.Contains(figure.Name)))
             {
                 screen.Line($"Measuring {name}");
-                rows.AddRange(await measureAsync(run, ct));
+                var measured = await measureAsync(run, ct);
+                foreach (var row in measured)
+                    screen.Line($"  {row.Figure}: {row.Measured}");
+                rows.AddRange(measured);
             }
             Show(rows);
             if (options.SaveTo is { } file)

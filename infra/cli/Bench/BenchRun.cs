@@ -11,7 +11,7 @@ namespace GreenFlux.Cli.Bench;
 internal sealed record BenchRun(SourceTree Source, DirectoryInfo Scratch, Screen Screen, TimeProvider Clock, int Seconds, FileInfo? ReplayFile)
 {
     /// <summary>Not measured: code is compiled and caches are filled in it.</summary>
-    public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
 
     /// <summary>Measured sessions begin this long ago; what is stored before is older.</summary>
     public static readonly TimeSpan MeasuredPast = TimeSpan.FromDays(100);

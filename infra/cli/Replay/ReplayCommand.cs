@@ -23,6 +23,16 @@ public sealed class ReplayCommand(PlatformApi platform, Screen screen, TextWrite
     /// <returns>0 when the platform agrees with the file to the Wh, else 1.</returns>
     public async Task<int> RunAsync(ReplayOptions options, CancellationToken ct)
     {
+        var result = await ReplayAsync(options, ct);
+        if (options.Json)
+            await output.WriteLineAsync(ReplayReport.Json(result).AsMemory(), ct);
+        return result.Agrees ? 0 : 1;
+    }
+
+    /// <summary>Replays the file and shows what came of it.</summary>
+    /// <exception cref="CommandFailedException">There is no such file, or nobody knows its columns.</exception>
+    public async Task<ReplayResult> ReplayAsync(ReplayOptions options, CancellationToken ct)
+    {
         if (!options.File.Exists)
             throw new CommandFailedException($"There is no file {options.File.FullName}.");
         var mapping = MappingOf(options);
@@ -49,9 +59,7 @@ public sealed class ReplayCommand(PlatformApi platform, Screen screen, TextWrite
         var run = new ReplayRun(options.File.Name, mapping.Name, tenantId, Math.Round(seconds, 1), reconnects, settled);
         var result = Reconciliation.Of(run, content, deliveries, await PlatformView.ReadAsync(api, ct));
         ReplayReport.Show(screen, result);
-        if (options.Json)
-            await output.WriteLineAsync(ReplayReport.Json(result).AsMemory(), ct);
-        return result.Agrees ? 0 : 1;
+        return result;
     }
 
     private static SessionMapping MappingOf(ReplayOptions options)

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Text;
 using GreenFlux.Tests.EndToEnd.Support;
 
 namespace GreenFlux.Tests.EndToEnd.Chargers;
@@ -26,13 +25,14 @@ public sealed class RivalConnectionTests(SharedPlatform world) : IClassFixture<S
     public async Task A_newcomer_replaces_a_connection_that_answers_no_ping()
     {
         var station = await world.Tenant.CreateStationAsync();
-        using var halfOpen = new TcpClient();
-        var dead = await UpgradeByHandAsync(halfOpen, station);
+        using var client = new TcpClient();
+        var (dead, head) = await RawConnect.OpenAsync(client, world.Platform.Address, $"/ocpp/{station}");
+        Assert.StartsWith("HTTP/1.1 101", head, StringComparison.Ordinal);
 
         await using var newcomer = await TestCharger.ConnectAsync(world.Platform, station);
         await newcomer.BootAsync();
         await newcomer.ResultAsync("Heartbeat", "{}");
-        Assert.True(await EndsAsync(dead), "The dead connection was not closed.");
+        Assert.True(await RawConnect.EndsAsync(dead), "The dead connection was not closed.");
 
         var status = (await world.Tenant.GetAsync($"/api/v1/charge-stations/{station}"))["status"]!;
         Assert.NotNull(status["connectedSince"]);
@@ -57,40 +57,5 @@ public sealed class RivalConnectionTests(SharedPlatform world) : IClassFixture<S
 
         await using var again = await TestCharger.ConnectAsync(world.Platform, station);
         await again.BootAsync();
-    }
-
-    private async Task<NetworkStream> UpgradeByHandAsync(TcpClient client, string station)
-    {
-        await client.ConnectAsync(world.Platform.Address.Host, world.Platform.Address.Port);
-        var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"GET /ocpp/{station} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
-            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: ocpp1.6\r\n\r\n"));
-        var answer = new StringBuilder();
-        var one = new byte[1];
-        while (!answer.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one) > 0)
-            answer.Append((char)one[0]);
-        Assert.StartsWith("HTTP/1.1 101", answer.ToString(), StringComparison.Ordinal);
-        return stream;
-    }
-
-    private static async Task<bool> EndsAsync(NetworkStream stream)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        var scrap = new byte[1024];
-        try
-        {
-            while (await stream.ReadAsync(scrap, limit.Token) > 0)
-                continue;
-            return true;
-        }
-        catch (IOException)
-        {
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
     }
 }

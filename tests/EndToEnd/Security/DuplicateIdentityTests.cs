@@ -82,7 +82,7 @@ public sealed class DuplicateIdentityTests(SharedPlatform world) : IClassFixture
         {
             await using var second = await ConnectAsync(station, secondShows);
             await second.BootAsync();
-            Assert.True(await EndsAsync(halfOpen), "The half-open socket was not closed.");
+            Assert.True(await RawConnect.EndsAsync(halfOpen), "The half-open socket was not closed.");
             return true;
         }
         catch (ConnectionRefusedException refused)
@@ -132,25 +132,5 @@ public sealed class DuplicateIdentityTests(SharedPlatform world) : IClassFixture
         if (password is not null)
             body["password"] = password;
         return body;
-    }
-
-    private static async Task<bool> EndsAsync(NetworkStream stream)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        var scrap = new byte[1024];
-        try
-        {
-            while (await stream.ReadAsync(scrap, limit.Token) > 0)
-                continue;
-            return true;
-        }
-        catch (IOException)
-        {
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
     }
 }

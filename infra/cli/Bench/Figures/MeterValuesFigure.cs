@@ -24,7 +24,8 @@ internal static class MeterValuesFigure
         var sessions = new ConcurrentDictionary<LoadCharger, Running>();
         foreach (var charger in fleet.Chargers)
         {
-            var startedAt = run.Clock.GetUtcNow().AddDays(-1);
+            // They stay open: the figures of finished sessions look at a later time only.
+            var startedAt = run.Clock.GetUtcNow() - 2 * BenchRun.MeasuredPast;
             sessions[charger] = new Running(await charger.StartAsync(startedAt, ct), startedAt);
         }
         Task NextReadingAsync(LoadCharger charger)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using GreenFlux.Cli.Replay;
 
 namespace GreenFlux.Cli.Bench.Figures;
@@ -11,16 +10,13 @@ internal static class ReplayFigure
         if (run.ReplayFile is not { } file)
             return [new BenchRow("Replay of recorded sessions", "left out: name a file with --replay", "150 sessions/s")];
         await using var platform = await run.StartPlatformAsync("replay", ct);
-        await using var json = new StringWriter();
-        var exit = await new ReplayCommand(platform.Api, run.Screen, json, run.Clock).RunAsync(new ReplayOptions(file, Speed: null, Json: true, MappingFile: null), ct);
-        if (exit != 0)
+        var result = await new ReplayCommand(platform.Api, run.Screen, TextWriter.Null, run.Clock)
+            .ReplayAsync(new ReplayOptions(file, Speed: null, Json: false, MappingFile: null), ct);
+        if (!result.Agrees)
             throw new CommandFailedException($"The platform does not agree with {file.Name}.");
-        using var result = JsonDocument.Parse(json.ToString());
-        var sessions = result.RootElement.GetProperty("sessionsDelivered").GetInt32();
-        var seconds = result.RootElement.GetProperty("run").GetProperty("seconds").GetDouble();
         return
         [
-            new BenchRow($"Replay of {file.Name}, {sessions:N0} sessions", $"{sessions / seconds:N0} sessions/s", "150 sessions/s"),
+            new BenchRow($"Replay of {file.Name}, {result.SessionsDelivered:N0} sessions", $"{result.SessionsDelivered / result.Run.DeliverySeconds:N0} sessions/s", "150 sessions/s"),
             new BenchRow("… memory of the platform", $"{platform.Process.PeakMemoryBytes / 1e6:N0} MB at most", "400 MB"),
         ];
     }

@@ -11,8 +11,12 @@ namespace GreenFlux.Cli.Bench.Load;
 /// </summary>
 internal sealed class LoadCharger(string id, string? password, string idTag) : IAsyncDisposable
 {
-    private readonly byte[] incoming = new byte[4096];
+    private byte[] incoming = new byte[4096];
+    private byte[] answered = new byte[4096];
     private ClientWebSocket? socket;
+
+    // Under way at all times: pings are answered by reading.
+    private Task<int> answerLength = Task.FromResult(0);
     private int lastMessageId;
 
     public string Id => id;
@@ -32,6 +36,7 @@ internal sealed class LoadCharger(string id, string? password, string idTag) : I
         if (password is not null)
             socket.Options.SetRequestHeader("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{password}"))}");
         await socket.ConnectAsync(new Uri(endpoint, id), ct);
+        answerLength = ReceiveAsync(ct);
     }
 
     /// <summary>Sends a call and waits for its answer.</summary>
@@ -43,8 +48,10 @@ internal sealed class LoadCharger(string id, string? password, string idTag) : I
         var frame = Encoding.UTF8.GetBytes($"[2,\"{messageId}\",\"{action}\",{payload}]");
         var startedAt = Stopwatch.GetTimestamp();
         await socket!.SendAsync(frame.AsMemory(), WebSocketMessageType.Text, endOfMessage: true, ct);
-        var answer = await ReceiveAsync(ct);
+        var answer = incoming.AsMemory(0, await answerLength);
         Latencies.Add(startedAt);
+        (incoming, answered) = (answered, incoming);
+        answerLength = ReceiveAsync(ct);
         var head = Encoding.UTF8.GetBytes($"[3,\"{messageId}\",");
         return answer.Span.StartsWith(head)
             ? answer[head.Length..^1]
@@ -60,7 +67,7 @@ internal sealed class LoadCharger(string id, string? password, string idTag) : I
         return ValueTask.CompletedTask;
     }
 
-    private async Task<ReadOnlyMemory<byte>> ReceiveAsync(CancellationToken ct)
+    private async Task<int> ReceiveAsync(CancellationToken ct)
     {
         var length = 0;
         while (true)
@@ -70,7 +77,7 @@ internal sealed class LoadCharger(string id, string? password, string idTag) : I
                 throw new WebSocketException(WebSocketError.ConnectionClosedPrematurely, $"{id} was disconnected: {socket.CloseStatusDescription}");
             length += part.Count;
             if (part.EndOfMessage)
-                return incoming.AsMemory(0, length);
+                return length;
         }
     }
 }

@@ -23,7 +23,7 @@ internal static class CloseReasons
 /// one is at the handler nothing is read, so a flood stays in the sender's own buffers.
 /// </summary>
 #pragma warning disable CA1001 // See _sending.
-internal sealed class GatewayConnection(EventSource source, GatewayOptions options, TimeProvider time, ILogger logger, Action abort)
+internal sealed class GatewayConnection(EventSource source, GatewayOptions options, Pinger pinger, TimeProvider time, ILogger logger, Action abort)
 #pragma warning restore CA1001
 {
     // Never disposed: it holds nothing unless asked for a wait handle, and disposed it would leave those in line waiting.
@@ -58,7 +58,7 @@ internal sealed class GatewayConnection(EventSource source, GatewayOptions optio
         });
         _stream = stream;
         Volatile.Write(ref _socket, socket);
-        using var pinger = new Pinger(stream, options, time, PingUnanswered);
+        using var watched = pinger.Watch(stream, PingUnanswered);
         try
         {
             opened();
@@ -98,33 +98,16 @@ internal sealed class GatewayConnection(EventSource source, GatewayOptions optio
             abort();
             return;
         }
-        using var limit = new CancellationTokenSource();
-        // The reason first: cancelling breaks the socket, and its reader would find another one.
-        await using var timer = time.CreateTimer(
-            _ =>
-            {
-                EndAsTooSlow(payload.Length);
-                limit.Cancel();
-            },
-            null, options.SendTimeout, Timeout.InfiniteTimeSpan);
         try
         {
-            using (var waiting = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct))
-                await _sending.WaitAsync(waiting.Token);
-            try
-            {
-                await socket.SendAsync(payload, type, endOfMessage: true, limit.Token);
-            }
-            finally
-            {
-                _sending.Release();
-            }
+            var sending = SendInLineAsync(socket, type, payload, ct);
+            if (sending.IsCompleted)
+                await sending;
+            else
+                await WatchedAsync(sending, payload.Length);
         }
-        catch (Exception) when (limit.IsCancellationRequested)
-        {
-            abort();
-        }
-        catch (Exception ex) when (ex is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception ex) when (ex is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException
+            || (ex is OperationCanceledException && !ct.IsCancellationRequested))
         {
             logger.LogDebug(ex, "A frame for connection {ConnectionId} was lost: the socket is closing.", Id);
         }
@@ -134,10 +117,31 @@ internal sealed class GatewayConnection(EventSource source, GatewayOptions optio
         }
     }
 
-    private void EndAsTooSlow(int bytes)
+    private async Task SendInLineAsync(WebSocket socket, WebSocketMessageType type, ReadOnlyMemory<byte> payload, CancellationToken ct)
+    {
+        await _sending.WaitAsync(ct);
+        try
+        {
+            await socket.SendAsync(payload, type, endOfMessage: true, CancellationToken.None);
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    /// <summary>Most frames are gone at once and need no timer. Cutting the connection ends the sending, and that of all in line.</summary>
+    private async Task WatchedAsync(Task sending, int bytes)
+    {
+        await using var timer = time.CreateTimer(_ => CutTooSlow(bytes), null, options.SendTimeout, Timeout.InfiniteTimeSpan);
+        await sending;
+    }
+
+    private void CutTooSlow(int bytes)
     {
         if (End(CloseReasons.SlowClient))
             logger.LogWarning("Connection {ConnectionId} did not take a frame of {Bytes} bytes within {Timeout}; it is closed as too slow.", Id, bytes, options.SendTimeout);
+        abort();
     }
 
     /// <summary>Begins the close handshake; what the client still sends is dropped. The first reason counts.</summary>

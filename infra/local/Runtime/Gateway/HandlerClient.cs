@@ -28,7 +28,7 @@ internal sealed class HandlerClient(
     private async Task<HttpReply?> DeliverOnceAsync(EventSource source, GatewayEvent e)
     {
         var url = UrlFor(source.Hub, e.Name);
-        var requestId = Guid.NewGuid().ToString();
+        var requestId = $"{source.ConnectionId}-{e.Id}";
         using var timeout = new CancellationTokenSource(options.HandlerTimeout, time);
         for (var attempt = 0; ; attempt++)
         {

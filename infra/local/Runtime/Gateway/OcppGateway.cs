@@ -24,6 +24,7 @@ public sealed class OcppGateway : IHostedLifecycleService, IDisposable
     private readonly ILogger<OcppGateway> _logger;
     private readonly HandlerClient _handler;
     private readonly FrameTurns _turns;
+    private readonly Pinger _pinger;
     private volatile GatewayFaults _faults;
 
     public OcppGateway(GatewayOptions options, IInProcessHttp http, TimeProvider time, ILogger<OcppGateway> logger)
@@ -34,6 +35,7 @@ public sealed class OcppGateway : IHostedLifecycleService, IDisposable
         _logger = logger;
         _faults = options.Faults;
         var validation = new HandlerValidation(http, options.Origin, time, logger);
+        _pinger = new Pinger(options, time);
         _turns = new FrameTurns(options.FramesAtOnce, options.FrameTurn, time);
         _handler = new HandlerClient(http, options, validation, _turns, () => _faults, time, logger, _stopping.Token);
     }
@@ -65,7 +67,7 @@ public sealed class OcppGateway : IHostedLifecycleService, IDisposable
     internal GatewayConnection Begin(string hub, Action abort)
     {
         var id = Convert.ToBase64String(RandomNumberGenerator.GetBytes(18)).Replace('+', '-').Replace('/', '_');
-        var connection = new GatewayConnection(new EventSource(hub, id, Keys.Sign(id), new FramePace(Options.FrameInterval, Options.FrameBurst)), Options, _time, _logger, abort);
+        var connection = new GatewayConnection(new EventSource(hub, id, Keys.Sign(id), new FramePace(Options.FrameInterval, Options.FrameBurst)), Options, _pinger, _time, _logger, abort);
         _connections[id] = connection;
         return connection;
     }
@@ -187,6 +189,7 @@ public sealed class OcppGateway : IHostedLifecycleService, IDisposable
     {
         _stopping.Dispose();
         _turns.Dispose();
+        _pinger.Dispose();
     }
 
     private sealed record EndedConnection(EventSource Source, GatewayEvent Event);

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 
-namespace GreenFlux.Tests.EndToEnd.Security;
+namespace GreenFlux.Tests.EndToEnd.Support;
 
 /// <summary>A charger's request to connect, byte for byte as a test writes it.</summary>
 public static class RawConnect
@@ -36,6 +36,27 @@ public static class RawConnect
         var body = new byte[8192];
         var length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false);
         return (status, head + Encoding.UTF8.GetString(body, 0, length));
+    }
+
+    /// <returns>Whether the platform ends the connection within a minute.</returns>
+    public static async Task<bool> EndsAsync(NetworkStream stream)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var scrap = new byte[1024];
+        try
+        {
+            while (await stream.ReadAsync(scrap, limit.Token) > 0)
+                continue;
+            return true;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     public static string Basic(string user, string password) => Basic(Encoding.UTF8.GetBytes($"{user}:{password}"));
