@@ -18,14 +18,30 @@ public enum PriceDimension
     /// <summary>Per kWh.</summary>
     Energy,
 
-    /// <summary>Per minute, pro rata by the second.</summary>
+    /// <summary>Per minute, pro rata by the second: of the whole session or of its charging part (domain §3.3).</summary>
     Time,
+
+    /// <summary>Per parked minute, pro rata by the second.</summary>
+    Parking,
 }
 
 /// <summary>One price of a billing rule.</summary>
 /// <param name="Dimension">What it charges for.</param>
 /// <param name="Price">Per session, per kWh or per minute, in the rule's currency and at full precision; not negative.</param>
-public sealed record PriceComponent(PriceDimension Dimension, decimal Price);
+/// <param name="Threshold">From where on another price holds; kWh and minute fees only, counted over the whole session.</param>
+public sealed record PriceComponent(PriceDimension Dimension, decimal Price, PriceThreshold? Threshold = null)
+{
+    /// <summary>Seconds that cost nothing, once per session off its first parked time; parking fees only.</summary>
+    public int FreeSeconds { get; init; }
+
+    /// <summary>The most that the component comes to in one session, in the rule's currency; parking fees only. Null: no limit.</summary>
+    public decimal? Cap { get; init; }
+}
+
+/// <summary>A second price that holds above a quantity.</summary>
+/// <param name="Above">In kWh for an energy price, in minutes for a minute price; more than 0.</param>
+/// <param name="Price">Per unit above it; not negative.</param>
+public sealed record PriceThreshold(decimal Above, decimal Price);
 
 /// <summary>One immutable version of a rule that says what a session costs in one engine.</summary>
 public sealed record BillingRule
