@@ -1,4 +1,5 @@
 using GreenFlux.Billing;
+using GreenFlux.Billing.Retail;
 using GreenFlux.Contracts;
 using GreenFlux.Functions.Operators.Http;
 using GreenFlux.Platform.Identity;
@@ -23,6 +24,8 @@ internal sealed class BillingRuleMapping(TariffStore tariffs, TimeProvider time)
             return Refusal.Invalid(other, $"{other} does not go with the {engine} engine. Leave it out.");
         if (!(await CurrencyOfAsync(body, engine, code, caller, ct)).Try(out var currency, out var refusals))
             return Outcome<StoredRule>.Refused(refusals);
+        if (!ToDomain(body.RetailPricing).Try(out var retail, out refusals))
+            return Outcome<StoredRule>.Refused(refusals);
         return new StoredRule
         {
             TenantId = caller.TenantId,
@@ -35,7 +38,8 @@ internal sealed class BillingRuleMapping(TariffStore tariffs, TimeProvider time)
                 Engine = engine,
                 TariffCode = code,
                 Currency = currency,
-                Components = [.. body.Components.Select(component => new PriceComponent(WireNames.To<PriceDimension>(component.Dimension), component.Price))],
+                RetailPricing = retail,
+                Components = [.. body.Components.Select(ToDomain)],
                 ValidFrom = Local(body.ValidFrom),
                 ValidTo = Local(body.ValidTo),
             },
@@ -53,8 +57,9 @@ internal sealed class BillingRuleMapping(TariffStore tariffs, TimeProvider time)
             Engine = WireNames.To<PricingEngine>(rule.Engine),
             TariffCode = isRetail ? null : rule.TariffCode,
             RetailPackageId = isRetail ? rule.TariffCode : null,
-            Currency = rule.Currency.Code,
-            Components = [.. rule.Components.Select(component => new PriceComponentBody(WireNames.To<PriceDimensionName>(component.Dimension), component.Price))],
+            Currency = rule.Currency == Currency.Inherited ? null : rule.Currency.Code,
+            RetailPricing = ToContract(rule.RetailPricing),
+            Components = [.. rule.Components.Select(ToContract)],
             ValidFrom = rule.ValidFrom?.ToDateTimeUnspecified(),
             ValidTo = rule.ValidTo?.ToDateTimeUnspecified(),
             Name = stored.Name,
@@ -64,6 +69,12 @@ internal sealed class BillingRuleMapping(TariffStore tariffs, TimeProvider time)
 
     private async Task<Outcome<Currency>> CurrencyOfAsync(BillingRuleRequest body, BillingEngine engine, string code, Caller caller, CancellationToken ct)
     {
+        if (body.RetailPricing is { Option: RetailPricingOptionName.WholesalePlusPercentage or RetailPricingOptionName.OwnAmountsInheritedCurrency })
+        {
+            return body.Currency is null
+                ? Currency.Inherited
+                : Refusal.Invalid("currency", "is that of the wholesale price with this retailPricing.option. Leave it out.");
+        }
         if (body.Currency is { } text)
         {
             return Currency.TryParse(text, out var named)
@@ -76,6 +87,44 @@ internal sealed class BillingRuleMapping(TariffStore tariffs, TimeProvider time)
             ? tariff.Value.Currency
             : Refusal.Unknown("tariffCode", $"There is no tariff '{code}'. Create it first.");
     }
+
+    private static PriceComponent ToDomain(PriceComponentBody body) => new(
+        WireNames.To<PriceDimension>(body.Dimension), body.Price, body.Threshold is { } threshold ? new PriceThreshold(threshold.Above, threshold.Price) : null)
+    {
+        FreeSeconds = body.FreeSeconds ?? 0,
+        Cap = body.Cap,
+    };
+
+    private static PriceComponentBody ToContract(PriceComponent component) => new(WireNames.To<PriceDimensionName>(component.Dimension), component.Price)
+    {
+        Threshold = component.Threshold is { } threshold ? new PriceThresholdBody(threshold.Above, threshold.Price) : null,
+        FreeSeconds = component.FreeSeconds == 0 ? null : component.FreeSeconds,
+        Cap = component.Cap,
+    };
+
+    private static Outcome<RetailPricing?> ToDomain(RetailPricingBody? body)
+    {
+        if (body is null)
+            return (RetailPricing?)null;
+        var allowed = new List<Currency>();
+        foreach (var code in body.AllowedCurrencies ?? [])
+        {
+            if (!Currency.TryParse(code, out var currency))
+                return Refusal.Invalid($"retailPricing.allowedCurrencies[{allowed.Count}]", $"'{code}' is no ISO 4217 currency; write for example EUR.");
+            allowed.Add(currency);
+        }
+        return new RetailPricing(WireNames.To<RetailPricingOption>(body.Option))
+        {
+            Percentage = body.Percentage,
+            AllowedCurrencies = body.AllowedCurrencies is null ? null : allowed,
+        };
+    }
+
+    private static RetailPricingBody? ToContract(RetailPricing? retail) => retail is null ? null : new(WireNames.To<RetailPricingOptionName>(retail.Option))
+    {
+        Percentage = retail.Percentage,
+        AllowedCurrencies = retail.AllowedCurrencies is { } allowed ? [.. allowed.Select(currency => currency.Code)] : null,
+    };
 
     private static LocalDateTime? Local(DateTime? moment) => moment is { } value ? LocalDateTime.FromDateTime(value) : null;
 }

@@ -67,13 +67,16 @@ internal static class CdrMapping
         RuleId = line.RuleId,
         RuleVersion = line.RuleVersion,
         Dimension = WireNames.To<PriceDimensionName>(line.Dimension),
+        Kind = WireNames.To<CdrLineKind>(line.Kind),
         From = line.From.ToDateTimeOffset(),
         To = line.To.ToDateTimeOffset(),
         Quantity = line.Quantity,
         Unit = line.Dimension switch
         {
+            _ when line.Kind == CostLineKind.Markup => "MONEY",
+            _ when line.Kind == CostLineKind.Cap => "SESSION",
             PriceDimension.Energy => "KWH",
-            PriceDimension.Time => "MIN",
+            PriceDimension.Time or PriceDimension.Parking => "MIN",
             _ => "SESSION",
         },
         Price = line.Price,

@@ -51,7 +51,8 @@ public sealed class ChargeStationFunctions(StationStore stations, StationRegistr
             return Answer.Refused(refusals);
         if (body.Id is not { } id)
             return Answer.Refused(new Refusal(RefusalCode.MissingField, "id is required: it is the charge point identity.", "id"));
-        var draft = ChargeStationMapping.ToDomain(body, id, context.GetCaller(), time.GetUtcNow());
+        if (!ChargeStationMapping.ToDomain(body, id, context.GetCaller(), time.GetUtcNow()).Try(out var draft, out refusals))
+            return Answer.Refused(refusals);
         return (await registry.CreateAsync(draft, WishOf(body), ct)).Try(out var saved, out refusals)
             ? Answer.Created(ToContract(saved), $"/api/{Route}/{Uri.EscapeDataString(id)}", saved.Station.ETag)
             : Answer.Refused(refusals);
@@ -68,7 +69,8 @@ public sealed class ChargeStationFunctions(StationStore stations, StationRegistr
     {
         if (!(await request.ReadChangeAsync<ChargeStationRequest>(id, body => body.Id, ct)).Try(out var change, out var refusals))
             return Answer.Refused(refusals);
-        var draft = ChargeStationMapping.ToDomain(change.Body, id, context.GetCaller(), time.GetUtcNow());
+        if (!ChargeStationMapping.ToDomain(change.Body, id, context.GetCaller(), time.GetUtcNow()).Try(out var draft, out refusals))
+            return Answer.Refused(refusals);
         return (await registry.ReplaceAsync(draft, WishOf(change.Body), change.Precondition, ct)).Try(out var saved, out refusals)
             ? Answer.Ok(ToContract(saved), saved.Station.ETag)
             : Answer.Refused(refusals);

@@ -1,13 +1,20 @@
+using GreenFlux.Billing;
 using GreenFlux.Contracts;
 using GreenFlux.Functions.Operators.Http;
 using GreenFlux.Platform.Identity;
+using GreenFlux.Platform.Outcomes;
 using GreenFlux.Platform.Stations;
 
 namespace GreenFlux.Functions.Operators;
 
 internal static class ChargeStationMapping
 {
-    public static Station ToDomain(ChargeStationRequest body, string id, Caller caller, DateTimeOffset now) => new()
+    public static Outcome<Station> ToDomain(ChargeStationRequest body, string id, Caller caller, DateTimeOffset now) =>
+        body is { TimeOfUseTariffs: true, DynamicTimeBasedTariffs: true }
+            ? Refusal.Invalid("dynamicTimeBasedTariffs", "dynamicTimeBasedTariffs and timeOfUseTariffs exclude each other: switch one off.")
+            : ToStation(body, id, caller, now);
+
+    private static Station ToStation(ChargeStationRequest body, string id, Caller caller, DateTimeOffset now) => new()
     {
         Id = id,
         TenantId = caller.TenantId,
@@ -16,6 +23,7 @@ internal static class ChargeStationMapping
         DeploymentState = WireNames.To<DeploymentState>(body.DeploymentState),
         TariffCode = body.TariffCode,
         ReimbursementTariffCode = body.ReimbursementTariffCode,
+        TimePricing = body.TimeOfUseTariffs ? TimePricing.TimeOfUse : body.DynamicTimeBasedTariffs ? TimePricing.DynamicTimeBased : TimePricing.StartRule,
         Evses = [.. body.Evses.Select(evse => new Evse(
             evse.EvseId,
             [.. evse.Connectors.Select(connector => new Connector(connector.Id, connector.MaxPowerW, connector.TariffCode, connector.ReimbursementTariffCode))]))],
@@ -34,6 +42,8 @@ internal static class ChargeStationMapping
         DeploymentState = WireNames.To<StationDeployment>(station.DeploymentState),
         TariffCode = station.TariffCode,
         ReimbursementTariffCode = station.ReimbursementTariffCode,
+        TimeOfUseTariffs = station.TimePricing == TimePricing.TimeOfUse,
+        DynamicTimeBasedTariffs = station.TimePricing == TimePricing.DynamicTimeBased,
         Evses = [.. station.Evses.Select(evse => new EvseBody
         {
             EvseId = evse.EvseId,

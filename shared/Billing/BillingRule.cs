@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using GreenFlux.Billing.Retail;
 using NodaTime;
 using NodaTime.Serialization.SystemTextJson;
 
@@ -29,12 +30,18 @@ public enum PriceDimension
 /// <param name="Dimension">What it charges for.</param>
 /// <param name="Price">Per session, per kWh or per minute, in the rule's currency and at full precision; not negative.</param>
 /// <param name="Threshold">From where on another price holds; kWh and minute fees only, counted over the whole session.</param>
-public sealed record PriceComponent(PriceDimension Dimension, decimal Price, PriceThreshold? Threshold = null)
+public sealed record PriceComponent(
+    PriceDimension Dimension, decimal Price, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PriceThreshold? Threshold = null)
 {
     /// <summary>Seconds that cost nothing, once per session off its first parked time; parking fees only.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int FreeSeconds { get; init; }
 
-    /// <summary>The most that the component comes to in one session, in the rule's currency; parking fees only. Null: no limit.</summary>
+    /// <summary>
+    /// The most that this version of the rule charges for parking in one session, in its currency; parking fees only. Null:
+    /// no limit.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public decimal? Cap { get; init; }
 }
 
@@ -56,7 +63,11 @@ public sealed record BillingRule
     public required string TariffCode { get; init; }
     public required Currency Currency { get; init; }
 
-    /// <summary>Priced in this order; one line each.</summary>
+    /// <summary>For retail: how the price is built; null: by the rule's own amounts.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RetailPricing? RetailPricing { get; init; }
+
+    /// <summary>Priced in this order; one line each. A rule that only adds a percentage to the wholesale total has none.</summary>
     public required IReadOnlyList<PriceComponent> Components { get; init; }
 
     /// <summary>First local wall-clock moment of validity in the location's zone, inclusive; null: always was.</summary>

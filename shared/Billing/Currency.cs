@@ -20,6 +20,12 @@ public readonly record struct Currency
     /// <summary>Decimal places of the currency's smallest unit, by ISO 4217.</summary>
     public int MinorUnits { get; }
 
+    /// <summary>
+    /// In place of a currency where a rule takes that of another price: ISO 4217's code for no currency, XXX. No amount is
+    /// ever in it.
+    /// </summary>
+    public static Currency Inherited { get; } = new("XXX", 0);
+
     /// <summary>Rounds half away from zero at the minor unit: the one place where money is rounded.</summary>
     public decimal Round(decimal amount) => decimal.Round(amount, MinorUnits, MidpointRounding.AwayFromZero);
 

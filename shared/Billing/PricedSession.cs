@@ -23,12 +23,36 @@ public sealed record MeasuredSlice(
     RegisterReading FromReading,
     RegisterReading ToReading);
 
+/// <summary>What a line is.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CostLineKind>))]
+public enum CostLineKind
+{
+    /// <summary>Quantity × price of a component of the rule.</summary>
+    Component,
+
+    /// <summary>Parked time that costs nothing because the rule grants it.</summary>
+    Free,
+
+    /// <summary>What the rule's cap takes off; not above zero.</summary>
+    Cap,
+
+    /// <summary>The wholesale total of the same session, rounded and without VAT, on which a retail rule builds.</summary>
+    Wholesale,
+
+    /// <summary>A retail rule's percentage: the quantity is the wholesale total, the price the percentage as a fraction.</summary>
+    Markup,
+}
+
 /// <summary>One line of a price: quantity × price, with the rule and the readings that made it.</summary>
 public sealed record CostLine
 {
     public required string RuleId { get; init; }
     public required int RuleVersion { get; init; }
     public required PriceDimension Dimension { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public CostLineKind Kind { get; init; }
+
     [JsonConverter(typeof(NodaTimeDefaultJsonConverterFactory))]
     public required Instant From { get; init; }
     [JsonConverter(typeof(NodaTimeDefaultJsonConverterFactory))]
@@ -48,6 +72,9 @@ public sealed record CostLine
     public RegisterReading? FromReading { get; init; }
     public RegisterReading? ToReading { get; init; }
 }
+
+/// <summary>A measured slice and the rule that governs it.</summary>
+public sealed record RatedSlice(BillingRule Rule, MeasuredSlice Slice);
 
 /// <summary>A session priced by one engine.</summary>
 /// <param name="Lines">In the order of the rule's components, then time.</param>

@@ -21,29 +21,43 @@ public static class PricingKernel
     {
         if (BillingRuleValidation.Check(rule) is [var error, ..])
             throw new ArgumentException($"Rule '{rule.Id}' version {rule.Version} can't price: {error.Message}", nameof(rule));
-        CheckSlices(slices);
-        return Price(new RatedSession([.. slices.Select(slice => new RatedSlice(rule, slice))]));
+        var rated = new RatedSlice[slices.Count];
+        for (var i = 0; i < rated.Length; i++)
+            rated[i] = new RatedSlice(rule, slices[i]);
+        return Price(rated);
     }
 
-    /// <summary>Prices slices that may be under different rules; a dimension's policy sees the whole session.</summary>
-    private static PricedSession Price(RatedSession session)
+    /// <summary>Prices slices that may be under different rules of one currency: thresholds and fees count over the whole session.</summary>
+    /// <param name="slices">At least one; in order of time, not overlapping; their rules pass <see cref="BillingRuleValidation.Check"/>.</param>
+    /// <exception cref="ArgumentException">The slices are empty, unordered, overlapping or negative, or their rules have several currencies.</exception>
+    public static PricedSession Price(IReadOnlyList<RatedSlice> slices)
     {
-        var lines = session.Dimensions.SelectMany(dimension => ComponentPricing.Of(dimension)(session)).ToList();
-        return new PricedSession(lines, new Money(lines.Sum(line => line.RoundedCost), session.Currency));
+        CheckSlices(slices);
+        var session = new RatedSession(slices);
+        var lines = new List<CostLine>();
+        foreach (var dimension in session.Dimensions())
+            ComponentPricing.AddLines(session, dimension, lines);
+        var total = 0m;
+        foreach (var line in lines)
+            total += line.RoundedCost;
+        return new PricedSession(lines, new Money(total, session.Currency));
     }
 
-    private static void CheckSlices(IReadOnlyList<MeasuredSlice> slices)
+    private static void CheckSlices(IReadOnlyList<RatedSlice> slices)
     {
         if (slices.Count == 0)
             throw new ArgumentException("A session has at least one slice.", nameof(slices));
         for (var i = 0; i < slices.Count; i++)
         {
-            if (slices[i].To < slices[i].From)
-                throw new ArgumentException($"The slice from {slices[i].From} ends before it starts.", nameof(slices));
-            if (slices[i].Energy < Energy.Zero)
-                throw new ArgumentException($"The slice from {slices[i].From} has negative energy: {slices[i].Energy}.", nameof(slices));
-            if (i > 0 && slices[i].From < slices[i - 1].To)
-                throw new ArgumentException($"The slice from {slices[i].From} starts before the one ahead of it has ended.", nameof(slices));
+            var slice = slices[i].Slice;
+            if (slice.To < slice.From)
+                throw new ArgumentException($"The slice from {slice.From} ends before it starts.", nameof(slices));
+            if (slice.Energy < Energy.Zero)
+                throw new ArgumentException($"The slice from {slice.From} has negative energy: {slice.Energy}.", nameof(slices));
+            if (i > 0 && slice.From < slices[i - 1].Slice.To)
+                throw new ArgumentException($"The slice from {slice.From} starts before the one ahead of it has ended.", nameof(slices));
+            if (slices[i].Rule.Currency != slices[0].Rule.Currency)
+                throw new ArgumentException($"Rule '{slices[i].Rule.Id}' is in {slices[i].Rule.Currency} and rule '{slices[0].Rule.Id}' in {slices[0].Rule.Currency}; one session has one currency.", nameof(slices));
         }
     }
 }

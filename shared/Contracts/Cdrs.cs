@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using GreenFlux.Contracts.Json;
+
 namespace GreenFlux.Contracts;
 
 /// <summary>A charge detail record: one finished session with its prices. It never changes.</summary>
@@ -53,17 +56,25 @@ public sealed record CdrPriceBody
     public required decimal Total { get; init; }
 }
 
+/// <summary>
+/// What a line is: a component of the rule; time that costs nothing; what a cap takes off; the wholesale total that retail
+/// builds on; a percentage of it.
+/// </summary>
+[JsonConverter(typeof(NamesOnly<CdrLineKind>))]
+public enum CdrLineKind { Component, Free, Cap, Wholesale, Markup }
+
 /// <summary>One line: quantity times price, with the rule and the readings that made it.</summary>
 public sealed record CdrLineBody
 {
     public required string RuleId { get; init; }
     public required int RuleVersion { get; init; }
     public required PriceDimensionName Dimension { get; init; }
+    public required CdrLineKind Kind { get; init; }
     public required DateTimeOffset From { get; init; }
     public required DateTimeOffset To { get; init; }
     public required decimal Quantity { get; init; }
 
-    /// <summary>KWH, MIN or SESSION.</summary>
+    /// <summary>KWH, MIN, SESSION, or for a percentage MONEY.</summary>
     public required string Unit { get; init; }
 
     /// <summary>Per unit, at full precision.</summary>

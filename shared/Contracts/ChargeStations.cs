@@ -18,6 +18,15 @@ public sealed record ChargeStationRequest
     /// <summary>A reimbursement tariff code that has billing rules.</summary>
     public string? ReimbursementTariffCode { get; init; }
 
+    /// <summary>
+    /// Whether every rule that becomes valid during a session prices its own part, instead of the rule at its start alone.
+    /// Not together with dynamicTimeBasedTariffs.
+    /// </summary>
+    public bool TimeOfUseTariffs { get; init; }
+
+    /// <summary>The same for minute prices alone: energy is not charged for.</summary>
+    public bool DynamicTimeBasedTariffs { get; init; }
+
     /// <summary>At least one.</summary>
     public required IReadOnlyList<EvseBody> Evses { get; init; }
 
@@ -76,6 +85,8 @@ public sealed record ChargeStationResponse
     public required StationDeployment DeploymentState { get; init; }
     public required string TariffCode { get; init; }
     public string? ReimbursementTariffCode { get; init; }
+    public required bool TimeOfUseTariffs { get; init; }
+    public required bool DynamicTimeBasedTariffs { get; init; }
     public required IReadOnlyList<EvseBody> Evses { get; init; }
     public required int SettleDelaySeconds { get; init; }
     public required bool AllowMissingSubprotocol { get; init; }

@@ -7,9 +7,9 @@ namespace GreenFlux.Contracts;
 [JsonConverter(typeof(NamesOnly<PricingEngine>))]
 public enum PricingEngine { Wholesale, Retail, Reimbursement }
 
-/// <summary>What a price charges for: once, per kWh, or per minute.</summary>
+/// <summary>What a price charges for: once, per kWh, per minute, or per parked minute.</summary>
 [JsonConverter(typeof(NamesOnly<PriceDimensionName>))]
-public enum PriceDimensionName { Flat, Energy, Time }
+public enum PriceDimensionName { Flat, Energy, Time, Parking }
 
 /// <summary>A tariff code: an identifier that stations name, not a price. Billing rules hold the prices.</summary>
 public sealed record TariffRequest
@@ -34,7 +34,35 @@ public sealed record TariffResponse
 }
 
 /// <param name="Price">Per session, per kWh or per minute; full precision, not negative.</param>
-public sealed record PriceComponentBody(PriceDimensionName Dimension, decimal Price);
+public sealed record PriceComponentBody(PriceDimensionName Dimension, decimal Price)
+{
+    /// <summary>Energy and time: another price above a quantity, counted over the whole session.</summary>
+    public PriceThresholdBody? Threshold { get; init; }
+
+    /// <summary>Parking: seconds that cost nothing, once per session. 0 when left out.</summary>
+    public int? FreeSeconds { get; init; }
+
+    /// <summary>Parking: the most that the rule charges for it in one session.</summary>
+    public decimal? Cap { get; init; }
+}
+
+/// <param name="Above">In kWh or minutes, more than 0.</param>
+/// <param name="Price">Per kWh or minute above it.</param>
+public sealed record PriceThresholdBody(decimal Above, decimal Price);
+
+/// <summary>How a retail price is built.</summary>
+[JsonConverter(typeof(NamesOnly<RetailPricingOptionName>))]
+public enum RetailPricingOptionName { OwnAmounts, WholesalePlusPercentage, WholesalePlusAmount, OwnAmountsInheritedCurrency }
+
+/// <param name="Option">OWN_AMOUNTS when retailPricing is left out.</param>
+public sealed record RetailPricingBody(RetailPricingOptionName Option)
+{
+    /// <summary>WHOLESALE_PLUS_PERCENTAGE: 0 to 1000; 7 is 7 %.</summary>
+    public decimal? Percentage { get; init; }
+
+    /// <summary>OWN_AMOUNTS_INHERITED_CURRENCY: ISO 4217 codes in which the amounts make sense; left out: any.</summary>
+    public IReadOnlyList<string>? AllowedCurrencies { get; init; }
+}
 
 /// <summary>What a session costs in one engine. Each change makes a new version; old ones stay readable.</summary>
 public sealed record BillingRuleRequest
@@ -49,10 +77,16 @@ public sealed record BillingRuleRequest
     /// <summary>Retail: the package.</summary>
     public string? RetailPackageId { get; init; }
 
-    /// <summary>Retail: ISO 4217, required. Otherwise the tariff's: leave it out or repeat it.</summary>
+    /// <summary>
+    /// Retail: ISO 4217, required unless it is the wholesale price's (see retailPricing). Otherwise the tariff's: leave it
+    /// out or repeat it.
+    /// </summary>
     public string? Currency { get; init; }
 
-    /// <summary>One or more, each dimension once.</summary>
+    /// <summary>Retail: how the price is built; left out: by the rule's own amounts.</summary>
+    public RetailPricingBody? RetailPricing { get; init; }
+
+    /// <summary>One or more, each dimension once; none for WHOLESALE_PLUS_PERCENTAGE.</summary>
     public required IReadOnlyList<PriceComponentBody> Components { get; init; }
 
     /// <summary>First moment of validity, by the location's clock; left out: always was.</summary>
@@ -74,7 +108,10 @@ public sealed record BillingRuleResponse
     public required PricingEngine Engine { get; init; }
     public string? TariffCode { get; init; }
     public string? RetailPackageId { get; init; }
-    public required string Currency { get; init; }
+
+    /// <summary>Null where it is the wholesale price's.</summary>
+    public string? Currency { get; init; }
+    public RetailPricingBody? RetailPricing { get; init; }
     public required IReadOnlyList<PriceComponentBody> Components { get; init; }
 
     [JsonConverter(typeof(LocalTimeConverter))]

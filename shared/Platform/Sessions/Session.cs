@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using GreenFlux.Billing;
 using GreenFlux.Ocpp.Charger;
 
 namespace GreenFlux.Platform.Sessions;
@@ -31,6 +32,9 @@ public sealed record Session
     /// <summary>Tariff codes as they were when the session started.</summary>
     public string? TariffCode { get; init; }
     public string? ReimbursementTariffCode { get; init; }
+
+    /// <summary>Whether its price follows the clock, as the station was set when it started.</summary>
+    public TimePricing TimePricing { get; init; }
     public required DateTimeOffset StartedAt { get; init; }
     public required decimal MeterStartWh { get; init; }
 

@@ -98,6 +98,7 @@ public sealed class TransactionStarts(
             Token = token,
             TariffCode = connector?.TariffCode ?? station.TariffCode,
             ReimbursementTariffCode = connector?.ReimbursementTariffCode ?? station.ReimbursementTariffCode,
+            TimePricing = station.TimePricing,
             StartedAt = start.At,
             MeterStartWh = start.MeterStartWh,
             ReceivedAt = time.GetUtcNow(),

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using GreenFlux.Billing;
 
 namespace GreenFlux.Platform.Stations;
 
@@ -16,6 +17,9 @@ public sealed record Station
     public required string TariffCode { get; init; }
     public string? ReimbursementTariffCode { get; init; }
     public IReadOnlyList<Evse> Evses { get; init; } = [];
+
+    /// <summary>Whether prices of its sessions follow the clock.</summary>
+    public TimePricing TimePricing { get; init; }
 
     /// <summary>The least that its connection must show.</summary>
     public SecurityProfile SecurityProfile { get; init; }

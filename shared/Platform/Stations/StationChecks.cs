@@ -7,7 +7,7 @@ using GreenFlux.Platform.Tenants;
 namespace GreenFlux.Platform.Stations;
 
 /// <summary>Everything that can be wrong with a station, its references included.</summary>
-public sealed class StationChecks(LocationStore locations, RuleSets ruleSets, TenantStore tenants)
+public sealed class StationChecks(LocationStore locations, RuleSets ruleSets, RuleHistory rules, TenantStore tenants, TimeProvider time)
 {
     public async Task<Findings> CheckAsync(Station station, PasswordWish wish, CancellationToken ct)
     {
@@ -22,9 +22,17 @@ public sealed class StationChecks(LocationStore locations, RuleSets ruleSets, Te
                 findings.Add(Refusal.Unknown(
                     field, $"There is no {engine.ToString().ToLowerInvariant()} tariff '{code}' with at least one billing rule. Create the tariff and its rule first."));
             }
+            else if (await ForbiddenAsync(station, engine, code, ct) is { } forbidden)
+            {
+                findings.Add(Refusal.Invalid(field, forbidden + " Change the rule, the tariff, or the station's switches."));
+            }
         }
         return findings;
     }
+
+    private async Task<string?> ForbiddenAsync(Station station, BillingEngine engine, string code, CancellationToken ct) =>
+        (await rules.ReadAsync(station.TenantId, engine, code, time.GetUtcNow(), ct)).Current
+            .Select(rule => ForbiddenCombination.Of(rule, station.TimePricing)).FirstOrDefault(problem => problem is not null);
 
     private async Task CheckPasswordAsync(Findings findings, Station station, PasswordWish wish, CancellationToken ct)
     {

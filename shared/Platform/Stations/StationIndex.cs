@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using GreenFlux.Billing;
 using GreenFlux.Platform.Storage;
 
 namespace GreenFlux.Platform.Stations;
@@ -13,6 +14,8 @@ public sealed record StationEntry
     public required IReadOnlyList<string> TariffCodes { get; init; }
     public required IReadOnlyList<string> ReimbursementTariffCodes { get; init; }
 
+    public TimePricing TimePricing { get; init; }
+
     public static StationEntry Of(Station station)
     {
         var connectors = station.Evses.SelectMany(evse => evse.Connectors).ToArray();
@@ -20,6 +23,7 @@ public sealed record StationEntry
         {
             Id = station.Id,
             LocationId = station.LocationId,
+            TimePricing = station.TimePricing,
             TariffCodes = Codes(station.TariffCode, connectors.Select(connector => connector.TariffCode)),
             ReimbursementTariffCodes = Codes(station.ReimbursementTariffCode, connectors.Select(connector => connector.ReimbursementTariffCode)),
         };
@@ -53,15 +57,13 @@ public sealed class StationIndex(IDocumentStore store)
         (await ListAsync(tenantId, locationId, 1, null, ct)).Items is [var first] ? first.Value.Id : null;
 
     /// <summary>A station that names a tariff code; reads every entry, so it is for rare questions.</summary>
-    public async Task<string?> FirstWithTariffAsync(string tenantId, string code, bool reimbursement, CancellationToken ct)
-    {
-        await foreach (var entry in entries.AllAsync(Partition(tenantId), ct))
-        {
-            if ((reimbursement ? entry.Value.ReimbursementTariffCodes : entry.Value.TariffCodes).Contains(code, StringComparer.Ordinal))
-                return entry.Value.Id;
-        }
-        return null;
-    }
+    public async Task<string?> FirstWithTariffAsync(string tenantId, string code, bool reimbursement, CancellationToken ct) =>
+        await WithTariffAsync(tenantId, code, reimbursement, ct).FirstOrDefaultAsync(ct) is { } entry ? entry.Id : null;
+
+    /// <summary>Every station that names a tariff code; reads every entry, so it is for rare questions.</summary>
+    public IAsyncEnumerable<StationEntry> WithTariffAsync(string tenantId, string code, bool reimbursement, CancellationToken ct) =>
+        entries.AllAsync(Partition(tenantId), ct).Select(entry => entry.Value).Where(entry =>
+            (reimbursement ? entry.ReimbursementTariffCodes : entry.TariffCodes).Contains(code, StringComparer.Ordinal));
 
     public async Task PutAsync(string tenantId, StationEntry entry, CancellationToken ct) =>
         await store.WriteAsync(Container.Config, Partition(tenantId), [Type.Upsert(entry)], ct);

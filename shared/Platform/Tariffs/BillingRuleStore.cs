@@ -2,6 +2,7 @@ using System.Globalization;
 using GreenFlux.Billing;
 using GreenFlux.Platform.Outcomes;
 using GreenFlux.Platform.Parties;
+using GreenFlux.Platform.Stations;
 using GreenFlux.Platform.Storage;
 using NodaTime.Text;
 
@@ -11,7 +12,8 @@ namespace GreenFlux.Platform.Tariffs;
 /// Billing rules of a tenant. A change makes a new version; every version stays readable, also after the rule was
 /// deleted, because CDR lines name it.
 /// </summary>
-public sealed class BillingRuleStore(IDocumentStore store, RuleSets ruleSets, TariffStore tariffs, RetailPackageStore packages, TimeProvider time)
+public sealed class BillingRuleStore(
+    IDocumentStore store, RuleSets ruleSets, TariffStore tariffs, RetailPackageStore packages, StationIndex stations, TimeProvider time)
 {
     internal static readonly DocumentType<StoredRule> Type = new(
         "billing-rule", TariffJson.Default.StoredRule, rule => CurrentId(rule.Rule.Id), rule => rule.Rule.Id);
@@ -145,9 +147,23 @@ public sealed class BillingRuleStore(IDocumentStore store, RuleSets ruleSets, Ta
             return Refusal.Unknown("tariffCode", $"There is no tariff '{rule.TariffCode}'. Create it first.");
         if (tariff.Value.Engine != rule.Engine)
             return Refusal.Invalid("engine", $"Tariff '{rule.TariffCode}' belongs to the {tariff.Value.Engine} engine.");
-        return tariff.Value.Currency == rule.Currency
-            ? null
-            : Refusal.Invalid("currency", $"Tariff '{rule.TariffCode}' is in {tariff.Value.Currency}. Leave the rule's currency out.");
+        if (tariff.Value.Currency != rule.Currency)
+            return Refusal.Invalid("currency", $"Tariff '{rule.TariffCode}' is in {tariff.Value.Currency}. Leave the rule's currency out.");
+        return await ForbiddenAsync(stored.TenantId, rule, ct);
+    }
+
+    /// <summary>Whether a station that names the rule's code prices its sessions in a way that the rule doesn't go with.</summary>
+    private async Task<Refusal?> ForbiddenAsync(string tenantId, BillingRule rule, CancellationToken ct)
+    {
+        // Most rules go with every station, and need not ask which there are.
+        if (Enum.GetValues<TimePricing>().All(pricing => ForbiddenCombination.Of(rule, pricing) is null))
+            return null;
+        await foreach (var station in stations.WithTariffAsync(tenantId, rule.TariffCode, rule.Engine == BillingEngine.Reimbursement, ct))
+        {
+            if (ForbiddenCombination.Of(rule, station.TimePricing) is { } problem)
+                return Refusal.Invalid("components", $"{problem} Station '{station.Id}' names tariff '{rule.TariffCode}'. Give the stations another tariff or switch first.");
+        }
+        return null;
     }
 
     private Task<WriteOutcome> WriteAsync(string tenantId, IReadOnlyList<DocumentWrite> writes, CancellationToken ct) =>

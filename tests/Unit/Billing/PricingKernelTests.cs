@@ -28,14 +28,16 @@ public sealed class PricingKernelTests
     }
 
     [Fact]
-    public void Adjoining_slices_are_one_line_whatever_the_car_did()
+    public void Adjoining_slices_in_one_state_are_one_line_and_minutes_are_those_of_charging()
     {
         var slices = Curve(At(0, 0), At(60, 6000)).Slices([At(15, 0).At, At(40, 0).At]).ToList();
         slices[2] = slices[2] with { State = SliceState.Parked };
 
         var priced = PricingKernel.Price(AllThree, slices);
 
-        Assert.Equal([(PriceDimension.Flat, 1m, 1.00m, 1.00m), (PriceDimension.Energy, 6m, 3.00m, 3.00m), (PriceDimension.Time, 60m, 1.20m, 1.20m)], Figures(priced));
+        Assert.Equal(
+            [(PriceDimension.Flat, 1m, 1.00m, 1.00m), (PriceDimension.Energy, 4m, 2.00m, 2.00m), (PriceDimension.Energy, 2m, 1.00m, 1.00m), (PriceDimension.Time, 40m, 0.80m, 0.80m)],
+            Figures(priced));
     }
 
     [Fact]

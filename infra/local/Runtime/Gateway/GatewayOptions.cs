@@ -24,10 +24,10 @@ public sealed record GatewayOptions
     public string Origin { get; init; } = "localhost";
 
     /// <summary>Time between two pings of an idle connection, 1 to 120 seconds.</summary>
-    public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan PingInterval { get; init; } = DefaultPing;
 
     /// <summary>How long after a ping the first byte may take; at most <see cref="PingInterval"/>.</summary>
-    public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan PingTimeout { get; init; } = DefaultPing;
 
     /// <summary>How long one frame to a charger may take before the charger counts as too slow.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -68,11 +68,12 @@ public sealed record GatewayOptions
     /// <summary>Faults to start with; see <see cref="OcppGateway.Inject"/> to change them later.</summary>
     public GatewayFaults Faults { get; init; } = GatewayFaults.None;
 
-    /// <summary>Reads <c>WebPubSub:AccessKey</c>, <c>:SecondaryAccessKey</c>, <c>:FrontSecret</c>, <c>:Hub</c> and <c>:FramesAtOnce</c>.</summary>
+    /// <summary>Reads <c>WebPubSub:AccessKey</c>, <c>:SecondaryAccessKey</c>, <c>:FrontSecret</c>, <c>:Hub</c>, <c>:FramesAtOnce</c> and <c>:PingSeconds</c>.</summary>
     /// <exception cref="InvalidOperationException">The key or the secret is missing.</exception>
     public static GatewayOptions From(IConfiguration configuration)
     {
         var section = configuration.GetSection("WebPubSub");
+        var ping = TimeSpan.FromSeconds(section.GetValue("PingSeconds", DefaultPingSeconds));
         return new GatewayOptions
         {
             AccessKey = Required(section, "AccessKey"),
@@ -80,6 +81,8 @@ public sealed record GatewayOptions
             SecondaryAccessKey = section["SecondaryAccessKey"],
             Hub = section["Hub"] is { Length: > 0 } hub ? hub : "ocpp",
             FramesAtOnce = section.GetValue("FramesAtOnce", DefaultFramesAtOnce),
+            PingInterval = ping,
+            PingTimeout = ping < DefaultPing ? ping : DefaultPing,
         };
     }
 
@@ -105,6 +108,10 @@ public sealed record GatewayOptions
         if (MaxFrameBytes < 1 || MaxReplyBytes < 1)
             yield return "MaxFrameBytes and MaxReplyBytes must be positive.";
     }
+
+    private const int DefaultPingSeconds = 20;
+
+    private static TimeSpan DefaultPing => TimeSpan.FromSeconds(DefaultPingSeconds);
 
     private static int DefaultFramesAtOnce => 16 * Environment.ProcessorCount;
 

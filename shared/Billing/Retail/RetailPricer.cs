@@ -1,0 +1,73 @@
+namespace GreenFlux.Billing.Retail;
+
+/// <summary>Prices retail: by the rule's own amounts, or on top of the wholesale total (domain §5).</summary>
+public static class RetailPricer
+{
+    /// <param name="slices">Under the retail rule, or under several when time of use applies.</param>
+    /// <param name="wholesale">The total on the CDR: rounded, without VAT.</param>
+    public static RetailPrice Price(IReadOnlyList<RatedSlice> slices, Money wholesale)
+    {
+        var rule = slices[0].Rule;
+        var pricing = rule.RetailPricing ?? new RetailPricing(RetailPricingOption.OwnAmounts);
+        switch (pricing.Option)
+        {
+            case RetailPricingOption.OwnAmounts:
+                return new RetailPrice.Priced(PricingKernel.Price(slices));
+            case RetailPricingOption.OwnAmountsInheritedCurrency:
+                return pricing.AllowedCurrencies is { } allowed && !allowed.Contains(wholesale.Currency)
+                    ? new RetailPrice.Refused("CURRENCY_NOT_ALLOWED",
+                        $"Rule '{rule.Id}' takes the wholesale's currency, and {wholesale.Currency} is not among those it allows ({string.Join(", ", allowed)}). Allow it, or add a rule for it, then retry.")
+                    : new RetailPrice.Priced(PricingKernel.Price(InCurrency(slices, wholesale.Currency)));
+            case RetailPricingOption.WholesalePlusPercentage:
+                return new RetailPrice.Priced(Sum(wholesale, [WholesaleLine(slices, wholesale), MarkupLine(slices, wholesale, pricing.Percentage ?? 0m)]));
+            case RetailPricingOption.WholesalePlusAmount:
+                return rule.Currency != wholesale.Currency
+                    ? new RetailPrice.Refused("CURRENCY_MISMATCH",
+                        $"Rule '{rule.Id}' adds an amount in {rule.Currency} to a wholesale cost in {wholesale.Currency}, and nothing is converted. Give the amount in {wholesale.Currency}, then retry.")
+                    : new RetailPrice.Priced(Sum(wholesale, [WholesaleLine(slices, wholesale), .. PricingKernel.Price(slices).Lines]));
+            default:
+                throw new ArgumentOutOfRangeException(nameof(slices), pricing.Option, "No retail option has this name.");
+        }
+    }
+
+    private static IReadOnlyList<RatedSlice> InCurrency(IReadOnlyList<RatedSlice> slices, Currency currency)
+    {
+        var rules = new Dictionary<BillingRule, BillingRule>(ReferenceEqualityComparer.Instance);
+        var inherited = new RatedSlice[slices.Count];
+        for (var i = 0; i < inherited.Length; i++)
+        {
+            if (!rules.TryGetValue(slices[i].Rule, out var rule))
+                rules[slices[i].Rule] = rule = slices[i].Rule with { Currency = currency };
+            inherited[i] = slices[i] with { Rule = rule };
+        }
+        return inherited;
+    }
+
+    private static CostLine WholesaleLine(IReadOnlyList<RatedSlice> slices, Money wholesale) =>
+        Line(slices, wholesale.Currency, CostLineKind.Wholesale, 1m, wholesale.Amount);
+
+    private static CostLine MarkupLine(IReadOnlyList<RatedSlice> slices, Money wholesale, decimal percentage) =>
+        Line(slices, wholesale.Currency, CostLineKind.Markup, wholesale.Amount, percentage / 100m);
+
+    private static CostLine Line(IReadOnlyList<RatedSlice> slices, Currency currency, CostLineKind kind, decimal quantity, decimal price) => new()
+    {
+        RuleId = slices[0].Rule.Id,
+        RuleVersion = slices[0].Rule.Version,
+        Dimension = PriceDimension.Flat,
+        Kind = kind,
+        From = slices[0].Slice.From,
+        To = slices[^1].Slice.To,
+        Quantity = quantity,
+        Price = price,
+        UnroundedCost = quantity * price,
+        RoundedCost = currency.Round(quantity * price),
+    };
+
+    private static PricedSession Sum(Money wholesale, List<CostLine> lines)
+    {
+        var total = 0m;
+        foreach (var line in lines)
+            total += line.RoundedCost;
+        return new PricedSession(lines, new Money(total, wholesale.Currency));
+    }
+}
