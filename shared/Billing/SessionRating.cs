@@ -4,7 +4,7 @@ using NodaTime;
 namespace GreenFlux.Billing;
 
 /// <summary>A rule and the stretch of a session that it governs.</summary>
-public sealed record RulePeriod(Instant From, Instant To, BillingRule Rule);
+public sealed record RatedPeriod(Instant From, Instant To, BillingRule Rule);
 
 /// <summary>Cuts a session where its price or its state changes, so that each slice has one rule and one state.</summary>
 public static class SessionRating
@@ -15,7 +15,7 @@ public static class SessionRating
     /// </summary>
     /// <param name="periods">In order and without gaps from the session's start to its end; at least one. Several: time of use or dynamic time-based prices.</param>
     /// <param name="parked">Parked stretches; left empty where nothing depends on parking, so that minutes count over the whole session.</param>
-    public static IReadOnlyList<RatedSlice> Rate(MeterCurve curve, IReadOnlyList<RulePeriod> periods, ParkedTime parked)
+    public static IReadOnlyList<RatedSlice> Rate(MeterCurve curve, IReadOnlyList<RatedPeriod> periods, ParkedTime parked)
     {
         if (periods.Count == 0)
             throw new ArgumentException("A session has at least one rule.", nameof(periods));
@@ -37,7 +37,7 @@ public static class SessionRating
 
     /// <summary>Whether anything of the price depends on when the vehicle was parked (domain §3.3).</summary>
     /// <param name="splitsByTime">Whether time-of-use or dynamic time-based prices are applied.</param>
-    public static bool DependsOnParking(IReadOnlyList<RulePeriod> periods, bool splitsByTime)
+    public static bool DependsOnParking(IReadOnlyList<RatedPeriod> periods, bool splitsByTime)
     {
         if (splitsByTime)
             return true;
@@ -52,7 +52,7 @@ public static class SessionRating
         return false;
     }
 
-    private static IEnumerable<Instant> Boundaries(IReadOnlyList<RulePeriod> periods, ParkedTime parked)
+    private static IEnumerable<Instant> Boundaries(IReadOnlyList<RatedPeriod> periods, ParkedTime parked)
     {
         if (periods.Count == 1 && parked.Intervals.Count == 0)
             return [];

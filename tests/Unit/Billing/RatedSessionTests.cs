@@ -175,7 +175,7 @@ public sealed class RatedSessionTests
             var curve = MeterCurveAssembly.Assemble(record);
             var rule = Rule(Energy(1m) with { Threshold = new(above / 10m, 2m) }, Minutes(1m) with { Threshold = new(above, 2m) }, Parking(1m) with { FreeSeconds = free });
             var parked = Detect(curve);
-            var lines = PricingKernel.Price(SessionRating.Rate(curve, [new RulePeriod(curve.From, curve.To, rule)], parked)).Lines;
+            var lines = PricingKernel.Price(SessionRating.Rate(curve, [new RatedPeriod(curve.From, curve.To, rule)], parked)).Lines;
             var cut = PricingKernel.Price(
                 [.. curve.Slices(cuts.Concat(parked.Intervals.SelectMany(interval => new[] { interval.Start, interval.End }))).Select(slice =>
                     new RatedSlice(rule, parked.Intervals.Any(interval => interval.Contains(slice.From)) ? slice with { State = SliceState.Parked } : slice))]).Lines;
@@ -217,10 +217,10 @@ public sealed class RatedSessionTests
         return MeterCurveAssembly.Assemble(new MeterRecord(readings[0], readings[1..^1], readings[^1]));
     }
 
-    private static List<RulePeriod> Periods(MeterCurve session, params (string From, BillingRule Rule)[] rules)
+    private static List<RatedPeriod> Periods(MeterCurve session, params (string From, BillingRule Rule)[] rules)
     {
         var starts = rules.Select((rule, index) => index == 0 ? session.From : Local(rule.From, nextDay: string.CompareOrdinal(rule.From, rules[0].From) < 0)).ToList();
-        return [.. rules.Select((rule, index) => new RulePeriod(starts[index], index + 1 < starts.Count ? starts[index + 1] : session.To, rule.Rule))];
+        return [.. rules.Select((rule, index) => new RatedPeriod(starts[index], index + 1 < starts.Count ? starts[index + 1] : session.To, rule.Rule))];
     }
 
     private static PricedSession Price(MeterCurve session, ParkedTime parked, params (string From, BillingRule Rule)[] rules) =>
