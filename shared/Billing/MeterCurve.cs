@@ -74,8 +74,8 @@ public sealed record MeterCurve(IReadOnlyList<RegisterReading> Points, Energy En
     public IReadOnlyList<MeasuredSlice> Slices(IEnumerable<Instant> boundaries)
     {
         var profile = new EnergyProfile(Points);
-        var cuts = boundaries.Where(at => at > From && at < To).Distinct().Order().Append(To);
-        var slices = new List<MeasuredSlice>();
+        var cuts = Cuts(boundaries);
+        var slices = new List<MeasuredSlice>(cuts.Count);
         var from = From;
         var before = Energy.Zero;
         foreach (var to in cuts)
@@ -85,5 +85,23 @@ public sealed record MeterCurve(IReadOnlyList<RegisterReading> Points, Energy En
             (from, before) = (to, until);
         }
         return slices;
+    }
+
+    /// <summary>Where slices end: the boundaries within the session in order, each once, and the session's end.</summary>
+    private List<Instant> Cuts(IEnumerable<Instant> boundaries)
+    {
+        var cuts = new List<Instant>();
+        var isOrdered = true;
+        foreach (var at in boundaries)
+        {
+            if (at <= From || at >= To)
+                continue;
+            isOrdered &= cuts.Count == 0 || cuts[^1] < at;
+            cuts.Add(at);
+        }
+        if (!isOrdered)
+            cuts = [.. cuts.Distinct().Order()];
+        cuts.Add(To);
+        return cuts;
     }
 }

@@ -28,6 +28,8 @@ public static class MeterCurveAssembly
     /// <summary>Start, readings and stop in order, one for each instant, with registers that a meter can show.</summary>
     private static List<RegisterReading> InSession(MeterRecord record, SortedSet<MeterFinding> findings)
     {
+        if (IsOrderly(record))
+            return [record.Start, .. record.Readings, record.Stop!];
         var (from, to) = (record.Start.At, record.Stop?.At ?? Instant.MaxValue);
         var inside = record.Readings.Where(reading => reading.At >= from && reading.At <= to).ToList();
         if (inside.Count < record.Readings.Count)
@@ -55,6 +57,21 @@ public static class MeterCurveAssembly
                 points.Add(end);
         }
         return points;
+    }
+
+    /// <summary>Whether everything came in order, once and within the session, as nearly always: there is nothing to sort then.</summary>
+    private static bool IsOrderly(MeterRecord record)
+    {
+        if (record.Stop is not { } stop || !IsPlausible(record.Start.Register) || !IsPlausible(stop.Register))
+            return false;
+        var before = record.Start.At;
+        foreach (var reading in record.Readings)
+        {
+            if (reading.At <= before || !IsPlausible(reading.Register))
+                return false;
+            before = reading.At;
+        }
+        return before < stop.At;
     }
 
     private static List<RegisterReading> WithoutGlitches(

@@ -30,7 +30,7 @@ public static class RetailPricer
         }
     }
 
-    private static IReadOnlyList<RatedSlice> InCurrency(IReadOnlyList<RatedSlice> slices, Currency currency)
+    private static RatedSlice[] InCurrency(IReadOnlyList<RatedSlice> slices, Currency currency)
     {
         var rules = new Dictionary<BillingRule, BillingRule>(ReferenceEqualityComparer.Instance);
         var inherited = new RatedSlice[slices.Count];
