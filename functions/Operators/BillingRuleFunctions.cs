@@ -13,23 +13,29 @@ namespace GreenFlux.Functions.Operators;
 public sealed class BillingRuleFunctions(BillingRuleStore rules, TariffStore tariffs, TimeProvider time)
 {
     private const string Route = "v1/billing-rules";
+
+    /// <summary>A rule with this id could not be read: the route is taken.</summary>
+    private const string CoverageRoute = "coverage";
     private readonly BillingRuleMapping mapping = new(tariffs, time);
 
     [Function("ListBillingRules")]
     [RequiresPermission(Permission.ReadTariffs)]
     [Query("engine", "Only rules of this engine: Wholesale, Retail or Reimbursement.")]
     [Query("tariffCode", "Only rules of this tariff code, or of this retail package.")]
+    [Query("status", "ACTIVE, FUTURE, ENDED or ALL; left out: only active rules.")]
     [Answers(200, typeof(Page<BillingRuleResponse>), "The newest version of each rule, in order of their ids.")]
     public async Task<IResult> List(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route)] HttpRequest request, FunctionContext context, CancellationToken ct)
     {
         if (!request.ReadPage().Try(out var page, out var refusals))
             return Answer.Refused(refusals);
-        if (!request.ReadEnum<PricingEngine>("engine").Try(out var engine, out refusals))
+        if (!request.ReadEnum<PricingEngine>("engine").Try(out var engine, out refusals)
+            || !request.ReadEnum<BillingRuleListing>("status").Try(out var listing, out refusals))
             return Answer.Refused(refusals);
         var wanted = engine is { } one ? WireNames.To<BillingEngine>(one) : (BillingEngine?)null;
-        var found = await rules.ListAsync(context.GetCaller().TenantId, wanted, request.ReadText("tariffCode"), page.Limit, page.After, ct);
-        return Answer.Ok(found, BillingRuleMapping.ToContract);
+        var status = listing == BillingRuleListing.All ? (RuleStatus?)null : WireNames.To<RuleStatus>(listing ?? BillingRuleListing.Active);
+        var found = await rules.ListAsync(context.GetCaller().TenantId, wanted, request.ReadText("tariffCode"), status, page.Limit, page.After, ct);
+        return Answer.Ok(found, mapping.ToCurrent);
     }
 
     [Function("GetBillingRule")]
@@ -38,7 +44,7 @@ public sealed class BillingRuleFunctions(BillingRuleStore rules, TariffStore tar
     public async Task<IResult> Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{id}")] HttpRequest request,
         string id, FunctionContext context, CancellationToken ct) =>
-        Answer.Ok(await rules.FindAsync(context.GetCaller().TenantId, id, ct), BillingRuleMapping.ToContract);
+        Answer.Ok(await rules.FindAsync(context.GetCaller().TenantId, id, ct), mapping.ToCurrent);
 
     [Function("ListBillingRuleVersions")]
     [RequiresPermission(Permission.ReadTariffs)]
@@ -66,21 +72,27 @@ public sealed class BillingRuleFunctions(BillingRuleStore rules, TariffStore tar
     [Function("CreateBillingRule")]
     [RequiresPermission(Permission.WriteTariffs)]
     [Accepts(typeof(BillingRuleRequest))]
-    [Answers(201, typeof(BillingRuleResponse), "Created; refused where its validity overlaps another rule of the same code.")]
+    [Query("split", "true: rules that it overlaps end where it starts, and go on where it ends.")]
+    [Answers(201, typeof(BillingRuleResponse), "Created; refused where it overlaps another rule of the same code and neither is narrower.")]
     public async Task<IResult> Create(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request, FunctionContext context, CancellationToken ct)
     {
         if (!(await request.ReadBodyAsync<BillingRuleRequest>(ct)).Try(out var body, out var refusals))
             return Answer.Refused(refusals);
-        if (!(await mapping.ToDomainAsync(body, body.Id ?? context.NewId(), context.GetCaller(), ct)).Try(out var rule, out refusals))
-            return Answer.Refused(refusals);
-        return Answer.Created(await rules.CreateAsync(rule, ct), BillingRuleMapping.ToContract, made => $"/api/{Route}/{made.Rule.Id}");
+        if (body.Id == CoverageRoute)
+            return Answer.Refused(Refusal.Invalid("id", $"id can't be '{CoverageRoute}': that is another page of the API."));
+        if (!request.ReadSplit().Try(out var split, out refusals)
+            || !(await mapping.ToDomainAsync(body, body.Id ?? context.NewId(), context.GetCaller(), ct)).Try(out var rule, out refusals)
+            || !(await rules.CreateAsync(rule, split, ct)).Try(out var made, out refusals))
+            return BillingRuleSelectionMapping.Refused(refusals);
+        return Answer.Created(mapping.ToCurrent(made.Value), $"/api/{Route}/{made.Value.Rule.Id}", made.ETag);
     }
 
     [Function("ReplaceBillingRule")]
     [RequiresPermission(Permission.WriteTariffs)]
     [RequiresIfMatch]
     [Accepts(typeof(BillingRuleRequest))]
+    [Query("split", "true: rules that it overlaps end where it starts, and go on where it ends.")]
     [Answers(200, typeof(BillingRuleResponse), "A new version of the rule; the old ones stay readable.")]
     public async Task<IResult> Replace(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Route + "/{id}")] HttpRequest request,
@@ -88,9 +100,11 @@ public sealed class BillingRuleFunctions(BillingRuleStore rules, TariffStore tar
     {
         if (!(await request.ReadChangeAsync<BillingRuleRequest>(id, body => body.Id, ct)).Try(out var change, out var refusals))
             return Answer.Refused(refusals);
-        if (!(await mapping.ToDomainAsync(change.Body, id, context.GetCaller(), ct)).Try(out var rule, out refusals))
-            return Answer.Refused(refusals);
-        return Answer.Ok(await rules.ReplaceAsync(rule, change.Precondition, ct), BillingRuleMapping.ToContract);
+        if (!request.ReadSplit().Try(out var split, out refusals)
+            || !(await mapping.ToDomainAsync(change.Body, id, context.GetCaller(), ct)).Try(out var rule, out refusals)
+            || !(await rules.ReplaceAsync(rule, split, change.Precondition, ct)).Try(out var changed, out refusals))
+            return BillingRuleSelectionMapping.Refused(refusals);
+        return Answer.Ok(mapping.ToCurrent(changed.Value), changed.ETag);
     }
 
     [Function("DeleteBillingRule")]
@@ -101,6 +115,7 @@ public sealed class BillingRuleFunctions(BillingRuleStore rules, TariffStore tar
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = Route + "/{id}")] HttpRequest request,
         string id, FunctionContext context, CancellationToken ct) =>
         request.RequireIfMatch().Try(out var precondition, out var refusals)
-            ? Answer.NoContent(await rules.DeleteAsync(context.GetCaller().TenantId, id, precondition, ct))
-            : Answer.Refused(refusals);
+            && (await rules.DeleteAsync(context.GetCaller().TenantId, id, precondition, ct)).Try(out _, out refusals)
+            ? Answer.NoContent()
+            : BillingRuleSelectionMapping.Refused(refusals);
 }

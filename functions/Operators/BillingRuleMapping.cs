@@ -5,7 +5,6 @@ using GreenFlux.Functions.Operators.Http;
 using GreenFlux.Platform.Identity;
 using GreenFlux.Platform.Outcomes;
 using GreenFlux.Platform.Tariffs;
-using NodaTime;
 
 namespace GreenFlux.Functions.Operators;
 
@@ -40,11 +39,20 @@ internal sealed class BillingRuleMapping(TariffStore tariffs, TimeProvider time)
                 Currency = currency,
                 RetailPricing = retail,
                 Components = [.. body.Components.Select(ToDomain)],
-                ValidFrom = Local(body.ValidFrom),
-                ValidTo = Local(body.ValidTo),
+                ValidFrom = BillingRuleScopeMapping.Local(body.ValidFrom),
+                ValidTo = BillingRuleScopeMapping.Local(body.ValidTo),
+                CpoScope = BillingRuleScopeMapping.ToDomain(body.CpoScope),
+                EmspScope = BillingRuleScopeMapping.ToDomain(body.EmspScope),
+                LocationException = BillingRuleScopeMapping.ToDomain(body.LocationException),
+                Windows = BillingRuleScopeMapping.ToDomain(body.Windows),
+                Exceptions = BillingRuleScopeMapping.ToDomain(body.Exceptions),
             },
         };
     }
+
+    /// <summary>The newest version of a rule, with where it stands now.</summary>
+    public BillingRuleResponse ToCurrent(StoredRule stored) =>
+        ToContract(stored) with { Status = WireNames.To<BillingRuleStatus>(stored.Rule.StatusAt(time.GetUtcNow())) };
 
     public static BillingRuleResponse ToContract(StoredRule stored)
     {
@@ -64,7 +72,7 @@ internal sealed class BillingRuleMapping(TariffStore tariffs, TimeProvider time)
             ValidTo = rule.ValidTo?.ToDateTimeUnspecified(),
             Name = stored.Name,
             ModifiedAt = stored.ModifiedAt,
-        };
+        }.WithScopes(rule);
     }
 
     private async Task<Outcome<Currency>> CurrencyOfAsync(BillingRuleRequest body, BillingEngine engine, string code, Caller caller, CancellationToken ct)
@@ -125,6 +133,4 @@ internal sealed class BillingRuleMapping(TariffStore tariffs, TimeProvider time)
         Percentage = retail.Percentage,
         AllowedCurrencies = retail.AllowedCurrencies is { } allowed ? [.. allowed.Select(currency => currency.Code)] : null,
     };
-
-    private static LocalDateTime? Local(DateTime? moment) => moment is { } value ? LocalDateTime.FromDateTime(value) : null;
 }

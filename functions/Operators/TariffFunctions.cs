@@ -10,7 +10,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace GreenFlux.Functions.Operators;
 
 /// <summary>/api/v1/tariffs</summary>
-public sealed class TariffFunctions(TariffStore tariffs)
+public sealed class TariffFunctions(TariffStore tariffs, TariffLifecycle lifecycle)
 {
     private const string Route = "v1/tariffs";
 
@@ -73,6 +73,35 @@ public sealed class TariffFunctions(TariffStore tariffs)
         request.RequireIfMatch().Try(out var precondition, out var refusals)
             ? Answer.NoContent(await tariffs.DeleteAsync(context.GetCaller().TenantId, code, precondition, ct))
             : Answer.Refused(refusals);
+
+    [Function("CopyTariff")]
+    [RequiresPermission(Permission.WriteTariffs)]
+    [Accepts(typeof(TariffCopyRequest))]
+    [Answers(201, typeof(TariffResponse), "A new code with copies of the rules that have not ended; their ids begin with the new code.")]
+    public async Task<IResult> Copy(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/{code}/copies")] HttpRequest request,
+        string code, FunctionContext context, CancellationToken ct)
+    {
+        if (!(await request.ReadBodyAsync<TariffCopyRequest>(ct)).Try(out var body, out var refusals))
+            return Answer.Refused(refusals);
+        var tenant = context.GetCaller().TenantId;
+        var copied = await lifecycle.CopyAsync(tenant, code, body.Code, body.Description, ct);
+        return Answer.Created(copied, ToContract, made => $"/api/{Route}/{made.Code}");
+    }
+
+    [Function("EndTariff")]
+    [RequiresPermission(Permission.WriteTariffs)]
+    [Accepts(typeof(EndRequest))]
+    [Answers(200, typeof(TariffEndResponse), "The rules of the code that end then; from then on it prices nothing.")]
+    public async Task<IResult> End(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/{code}/end")] HttpRequest request,
+        string code, FunctionContext context, CancellationToken ct)
+    {
+        if (!(await request.ReadBodyAsync<EndRequest>(ct)).Try(out var body, out var refusals)
+            || !(await lifecycle.EndAsync(context.GetCaller().TenantId, code, NodaTime.LocalDateTime.FromDateTime(body.At), ct)).Try(out var ended, out refusals))
+            return Answer.Refused(refusals);
+        return Answer.Ok(new TariffEndResponse([.. ended.Select(BillingRuleMapping.ToContract)]));
+    }
 
     private static Outcome<Tariff> ToDomain(TariffRequest body, string code, Caller caller) =>
         Currency.TryParse(body.Currency, out var currency)

@@ -77,4 +77,24 @@ public sealed record BillingRule
     /// <summary>First moment that is no longer valid, exclusive; null: for ever.</summary>
     [JsonConverter(typeof(NodaTimeDefaultJsonConverterFactory))]
     public LocalDateTime? ValidTo { get; init; }
+
+    /// <summary>Whose chargers it is for; null: everybody's.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CpoScope? CpoScope { get; init; }
+
+    /// <summary>Whose tokens it is for; null: everybody's.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EmspScope? EmspScope { get; init; }
+
+    /// <summary>Makes it a price of one location for one group of tokens; null: it is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LocationPriceException? LocationException { get; init; }
+
+    /// <summary>When in the week it applies, not overlapping; null: always.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<WeeklyWindow>? Windows { get; init; }
+
+    /// <summary>Parties that it is for alone, or not for; null: none are named.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ExceptionGroup>? Exceptions { get; init; }
 }

@@ -23,6 +23,12 @@ public sealed record Problem
 
     /// <summary>Everything that was wrong, when it is more than one thing.</summary>
     public IReadOnlyList<FieldProblem>? Errors { get; init; }
+
+    /// <summary>For a billing rule that was refused: where it and others apply together and neither is narrower.</summary>
+    public IReadOnlyList<BillingRuleOverlapBody>? Overlaps { get; init; }
+
+    /// <summary>How it can be saved nevertheless; left out when a split by date does not help.</summary>
+    public SplitOfferBody? Split { get; init; }
 }
 
 /// <summary>One thing that is wrong with a field.</summary>

@@ -97,6 +97,21 @@ public sealed record BillingRuleRequest
     [JsonConverter(typeof(LocalTimeConverter))]
     public DateTime? ValidTo { get; init; }
     public string? Name { get; init; }
+
+    /// <summary>Whose chargers it is for; left out: everybody's.</summary>
+    public CpoScopeBody? CpoScope { get; init; }
+
+    /// <summary>Whose tokens it is for; left out: everybody's.</summary>
+    public EmspScopeBody? EmspScope { get; init; }
+
+    /// <summary>Makes it a price of one location for one group of tokens.</summary>
+    public LocationExceptionBody? LocationException { get; init; }
+
+    /// <summary>When in the week it applies, not overlapping; left out: always.</summary>
+    public IReadOnlyList<WeeklyWindowBody>? Windows { get; init; }
+
+    /// <summary>Parties that it is for alone, or not for.</summary>
+    public IReadOnlyList<ExceptionGroupBody>? Exceptions { get; init; }
 }
 
 public sealed record BillingRuleResponse
@@ -121,4 +136,22 @@ public sealed record BillingRuleResponse
     public DateTime? ValidTo { get; init; }
     public string? Name { get; init; }
     public required DateTimeOffset ModifiedAt { get; init; }
+
+    /// <summary>As of now.</summary>
+    public BillingRuleStatus? Status { get; init; }
+
+    /// <summary>Whose chargers it is for; left out: everybody's.</summary>
+    public CpoScopeBody? CpoScope { get; init; }
+
+    /// <summary>Whose tokens it is for; left out: everybody's.</summary>
+    public EmspScopeBody? EmspScope { get; init; }
+
+    /// <summary>Makes it a price of one location for one group of tokens.</summary>
+    public LocationExceptionBody? LocationException { get; init; }
+
+    /// <summary>When in the week it applies, not overlapping; left out: always.</summary>
+    public IReadOnlyList<WeeklyWindowBody>? Windows { get; init; }
+
+    /// <summary>Parties that it is for alone, or not for.</summary>
+    public IReadOnlyList<ExceptionGroupBody>? Exceptions { get; init; }
 }

@@ -69,6 +69,14 @@ public static class Paging
     public static string? ReadText(this HttpRequest request, string name) =>
         request.Query.TryGetValue(name, out var values) && values.ToString() is { Length: > 0 } text ? text : null;
 
+    /// <summary>Whether rules that are in the way may be split: <c>split=true</c>.</summary>
+    public static Outcome<bool> ReadSplit(this HttpRequest request) => request.ReadText("split") switch
+    {
+        null or "false" => false,
+        "true" => true,
+        _ => new Refusal(RefusalCode.InvalidQuery, "split must be true or false.", "split"),
+    };
+
     public static Page<TItem> ToPage<TItem, TContract>(IEnumerable<TContract> items, Func<TContract, TItem> map, Continuation? next) =>
         new([.. items.Select(map)], next is null ? null : Encode(next.Sort, next.Id));
 

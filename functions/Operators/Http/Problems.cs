@@ -45,7 +45,8 @@ public static class Problems
     public static string CodeOf(RefusalCode code) => JsonNamingPolicy.SnakeCaseUpper.ConvertName(code.ToString());
 
     /// <summary>The first refusal gives status and code; several are listed.</summary>
-    public static Answer Answer(IReadOnlyList<Refusal> refusals)
+    /// <param name="extend">Adds what this kind of refusal can tell besides.</param>
+    public static Answer Answer(IReadOnlyList<Refusal> refusals, Func<Problem, Problem>? extend = null)
     {
         var first = refusals[0];
         var (status, title) = Table[first.Code];
@@ -61,7 +62,7 @@ public static class Problems
                 ? null
                 : [.. refusals.Select(refusal => new FieldProblem(CodeOf(refusal.Code), Shortened(refusal.Field ?? ""), Shortened(refusal.Detail)))],
         };
-        return Http.Answer.Of(status, problem, HeadersOf(first.Code), ContentType);
+        return Http.Answer.Of(status, extend is null ? problem : extend(problem), HeadersOf(first.Code), ContentType);
     }
 
     /// <summary>A refusal quotes what was sent, however long that was.</summary>

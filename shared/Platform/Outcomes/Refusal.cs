@@ -4,7 +4,7 @@ namespace GreenFlux.Platform.Outcomes;
 /// <param name="Code">Stable; each face maps it to its own words (HTTP status, OCPI code).</param>
 /// <param name="Detail">What was wrong and what to do, for a person.</param>
 /// <param name="Field">The field at fault as the caller named it, for example <c>evses[0].connectors[1].id</c>.</param>
-public sealed record Refusal(RefusalCode Code, string Detail, string? Field = null)
+public record Refusal(RefusalCode Code, string Detail, string? Field = null)
 {
     public static Refusal Invalid(string field, string detail) => new(RefusalCode.InvalidField, detail, field);
     public static Refusal Unknown(string field, string detail) => new(RefusalCode.ReferenceNotFound, detail, field);

@@ -19,10 +19,6 @@ public sealed record RuleSet
     /// <summary>Rules that were deleted: sessions that had started by then are still priced by them.</summary>
     public IReadOnlyList<FormerRule> Former { get; init; } = [];
 
-    /// <summary>A rule whose validity meets the window's; windows are half-open.</summary>
-    public RuleWindow? Overlapping(RuleWindow window) =>
-        Rules.FirstOrDefault(other => other.Id != window.Id && window.Overlaps(other));
-
     public RuleSet With(RuleWindow window) => this with { Rules = [.. Rules.Where(other => other.Id != window.Id), window] };
 
     public RuleSet Without(string ruleId, DateTimeOffset deletedAt) => this with
@@ -41,10 +37,7 @@ public sealed record RuleWindow(
     [property: JsonConverter(typeof(NodaTimeDefaultJsonConverterFactory))] LocalDateTime? ValidFrom,
     [property: JsonConverter(typeof(NodaTimeDefaultJsonConverterFactory))] LocalDateTime? ValidTo)
 {
-    public bool Overlaps(RuleWindow other) => StartsBeforeEndOf(other) && other.StartsBeforeEndOf(this);
-
-    private bool StartsBeforeEndOf(RuleWindow other) =>
-        ValidFrom is not { } from || other.ValidTo is not { } to || from < to;
+    public static RuleWindow Of(BillingRule rule) => new(rule.Id, rule.ValidFrom, rule.ValidTo);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -6,5 +6,6 @@ public static class TariffConfiguration
 {
     public static IServiceCollection AddTariffs(this IServiceCollection services) =>
         services.AddSingleton<RuleSets>()
-            .AddSingleton<RuleHistory>().AddSingleton<TariffStore>().AddSingleton<BillingRuleStore>();
+            .AddSingleton<RuleHistory>().AddSingleton<TariffStore>().AddSingleton<BillingRuleStore>()
+            .AddSingleton<TariffLifecycle>().AddSingleton<SessionPartiesReader>().AddSingleton<RuleExplanations>();
 }

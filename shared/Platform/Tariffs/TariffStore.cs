@@ -8,7 +8,7 @@ namespace GreenFlux.Platform.Tariffs;
 /// <summary>The tariff codes of a tenant.</summary>
 public sealed class TariffStore(IDocumentStore store, RuleSets ruleSets, StationIndex stations)
 {
-    private static readonly DocumentType<Tariff> Type = new("tariff", TariffJson.Default.Tariff, tariff => $"tariff|{tariff.Code}", tariff => tariff.Code);
+    internal static readonly DocumentType<Tariff> Type = new("tariff", TariffJson.Default.Tariff, tariff => $"tariff|{tariff.Code}", tariff => tariff.Code);
     private static readonly DocumentType<StoredRule> RuleType = BillingRuleStore.Type;
 
     private readonly DocumentCollection<Tariff> tariffs = new(store, Type, Container.Config, "tariff", "code");

@@ -31,13 +31,13 @@ public sealed class RuleSelectorTests
         Assert.Equal(1, selection.MatchCount);
         Assert.Equal(
         [
-            new RuleCandidate("retail", 1, "It belongs to the Retail engine; this is Wholesale."),
-            new RuleCandidate("other", 1, "It is for tariff code 'std'; the session has 'STD'."),
-            new RuleCandidate("late", 1, "It is valid from 2026-07-01T00:00:00; the session started at 2026-06-30T14:00:00 (Europe/Amsterdam)."),
-            new RuleCandidate("past", 1, "It was valid until 2026-06-30T14:00:00; the session started at 2026-06-30T14:00:00 (Europe/Amsterdam)."),
+            new RuleCandidate("retail", 1, "It belongs to the Retail engine; this is Wholesale.", RuleExclusion.OtherEngine),
+            new RuleCandidate("other", 1, "It is for tariff code 'std'; the session has 'STD'.", RuleExclusion.OtherTariffCode),
+            new RuleCandidate("late", 1, "It is valid from 2026-07-01T00:00:00; the price is asked for 2026-06-30T14:00:00 (Europe/Amsterdam).", RuleExclusion.NotYetValid),
+            new RuleCandidate("past", 1, "It was valid until 2026-06-30T14:00:00; the price is asked for 2026-06-30T14:00:00 (Europe/Amsterdam).", RuleExclusion.Ended),
             new RuleCandidate("right", 1, null),
-            new RuleCandidate("changed", 3, "It was valid until 2026-01-01T00:00:00; the session started at 2026-06-30T14:00:00 (Europe/Amsterdam)."),
-            new RuleCandidate("changed", 2, "Version 2 was replaced by version 3."),
+            new RuleCandidate("changed", 3, "It was valid until 2026-01-01T00:00:00; the price is asked for 2026-06-30T14:00:00 (Europe/Amsterdam).", RuleExclusion.Ended),
+            new RuleCandidate("changed", 2, "Version 2 was replaced by version 3.", RuleExclusion.Replaced),
         ],
         selection.Candidates);
     }
