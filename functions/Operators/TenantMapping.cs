@@ -18,6 +18,7 @@ internal static class TenantMapping
         MaxAgeDays = body.MaxAgeDays,
         MaxDurationDays = body.MaxDurationDays,
         AllowOpenStations = body.AllowOpenStations,
+        StrictContractIds = body.StrictContractIds,
         HeartbeatIntervalSeconds = body.HeartbeatIntervalSeconds,
     };
 
@@ -31,6 +32,7 @@ internal static class TenantMapping
             MaxAgeDays = tenant.Settings.MaxAgeDays,
             MaxDurationDays = tenant.Settings.MaxDurationDays,
             AllowOpenStations = tenant.Settings.AllowOpenStations,
+            StrictContractIds = tenant.Settings.StrictContractIds,
             HeartbeatIntervalSeconds = tenant.Settings.HeartbeatIntervalSeconds,
         },
     };

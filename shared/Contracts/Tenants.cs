@@ -26,6 +26,9 @@ public sealed record TenantSettingsBody
     /// <summary>Whether stations may connect without a password.</summary>
     public bool AllowOpenStations { get; init; }
 
+    /// <summary>Whether a contract id (<c>authId</c>) with a wrong check character is refused; else it is accepted with a warning.</summary>
+    public bool StrictContractIds { get; init; }
+
     /// <summary>Heartbeat interval given to chargers, 10 to 86400 seconds.</summary>
     public int HeartbeatIntervalSeconds { get; set; } = 300;
 }

@@ -37,7 +37,7 @@ public static partial class StationValidation
     {
         if (evse.EvseId is { } evseId)
         {
-            findings.Check(EvseIdPattern().IsMatch(evseId), $"{path}.evseId", "must be an eMI3 EVSE id, for example NL*GFX*E0001*1.");
+            findings.Check(Parties.Identifiers.EvseId.TryParse(evseId, out _), $"{path}.evseId", "must be an eMI3 EVSE id, for example NL*GFX*E0001*1.");
             findings.Check(evseIds.Add(Normalize(evseId)), $"{path}.evseId", "is used twice in this station.");
         }
         findings.Check(evse.Connectors.Count is >= 1 and <= 20, $"{path}.connectors", "must have 1 to 20 connectors.");
@@ -54,7 +54,4 @@ public static partial class StationValidation
 
     [GeneratedRegex(@"\A[A-Za-z0-9._~!$&'()*+,;=@-]{1,255}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex IdentityPattern();
-
-    [GeneratedRegex(@"\A[A-Z]{2}\*?[A-Z0-9]{3}\*?E[A-Z0-9][A-Z0-9*]{0,30}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex EvseIdPattern();
 }

@@ -22,6 +22,9 @@ public sealed record TenantSettings
     /// <summary>Whether stations may connect without a password.</summary>
     public bool AllowOpenStations { get; init; }
 
+    /// <summary>Whether a contract id with a wrong check character is refused; else it is accepted with a warning.</summary>
+    public bool StrictContractIds { get; init; }
+
     /// <summary>Heartbeat interval given to chargers, seconds.</summary>
     public int HeartbeatIntervalSeconds { get; init; } = 300;
 }
