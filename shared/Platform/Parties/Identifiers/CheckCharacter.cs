@@ -15,12 +15,14 @@ public static class CheckCharacter
     /// <exception cref="ArgumentException">The text has not 14 digits and upper-case letters.</exception>
     public static char Of(ReadOnlySpan<char> text)
     {
-        if (text.Length != Length || text.ContainsAnyExcept(Alphabet))
-            throw new ArgumentException($"'{text}' must have {Length} digits and upper-case letters.", nameof(text));
+        if (text.Length != Length)
+            throw new ArgumentException($"'{text}' must have {Length} characters.", nameof(text));
         var (q0, q1, r0, r1) = (0, 0, 0, 0);
         for (var i = text.Length - 1; i >= 0; i--)
         {
             var value = Alphabet.IndexOf(text[i], StringComparison.Ordinal);
+            if (value < 0)
+                throw new ArgumentException($"'{text}' must consist of digits and upper-case letters.", nameof(text));
             (q0, q1) = (q0 + value / 18, q1 + value / 9 % 2);
             (q0, q1) = (q1 % 2, (q0 + q1) % 2);
             (r0, r1) = (r0 + value % 9 / 3, r1 + value % 3);
