@@ -78,7 +78,7 @@ public sealed record CustomerResponse
     public required string Id { get; init; }
     public required string ExternalId { get; init; }
     public required string Name { get; init; }
-    public string? EmspId { get; init; }
+    public required string EmspId { get; init; }
 }
 
 /// <summary>What a reimbursed party is to the site.</summary>

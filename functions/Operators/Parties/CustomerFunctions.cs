@@ -54,7 +54,7 @@ public sealed class CustomerFunctions(CustomerStore records)
     {
         Id = id,
         TenantId = tenantId,
-        EmspId = body.EmspId,
+        EmspId = body.EmspId ?? OwnParties.Id,
         ExternalId = body.ExternalId,
         Name = body.Name,
     };

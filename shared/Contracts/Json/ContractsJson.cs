@@ -55,6 +55,7 @@ namespace GreenFlux.Contracts.Json;
 [JsonSerializable(typeof(Page<ReimbursementPartyResponse>))]
 [JsonSerializable(typeof(ReimbursementAssignmentRequest))]
 [JsonSerializable(typeof(Page<ReimbursementAssignmentResponse>))]
+[JsonSerializable(typeof(SessionPartiesResponse))]
 [JsonSerializable(typeof(TariffRequest))]
 [JsonSerializable(typeof(Page<TariffResponse>))]
 [JsonSerializable(typeof(BillingRuleRequest))]

@@ -12,9 +12,9 @@ public sealed class DriverStore(IDocumentStore store, RecordCatalog catalog, Tok
     protected override async Task CheckAsync(Driver? stored, Driver record, Findings findings, CancellationToken ct)
     {
         var customer = record.CustomerId is { } customerId ? (await customers.GetAsync(record.TenantId, customerId, ct))?.Value : null;
-        var emspId = record.EmspId ?? (customer is null ? null : customer.EmspId ?? OwnParties.Id);
-        if (customer is not null && (customer.EmspId ?? OwnParties.Id) != emspId)
-            findings.Add(Refusal.Invalid("customerId", $"customerId names a customer of the eMSP '{customer.EmspId ?? OwnParties.Id}'; the driver belongs to '{emspId}'."));
+        var emspId = record.EmspId ?? customer?.EmspId;
+        if (customer is not null && customer.EmspId != emspId)
+            findings.Add(Refusal.Invalid("customerId", $"customerId names a customer of the eMSP '{customer.EmspId}'; the driver belongs to '{emspId}'."));
         if (emspId is not null && await packages.GetAsync(record.TenantId, record.RetailPackageId, ct) is { Value.EmspId: { } offeredBy } && offeredBy != emspId)
             findings.Add(Refusal.Invalid("retailPackageId", $"retailPackageId names a package of the eMSP '{offeredBy}'; the driver belongs to '{emspId}'."));
     }

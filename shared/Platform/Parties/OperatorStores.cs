@@ -40,16 +40,14 @@ public sealed class CustomerStore(IDocumentStore store, RecordCatalog catalog) :
 {
     protected override async Task CheckAsync(Customer? stored, Customer record, Findings findings, CancellationToken ct)
     {
-        if (stored is not null && EmspOf(stored) != EmspOf(record))
-            findings.Add(Refusal.Invalid("emspId", $"emspId is '{EmspOf(stored)}' and can't change: the customer's drivers belong to that eMSP. Create another customer."));
+        if (stored is not null && stored.EmspId != record.EmspId)
+            findings.Add(Refusal.Invalid("emspId", $"emspId is '{stored.EmspId}' and can't change: the customer's drivers belong to that eMSP. Create another customer."));
         await foreach (var other in AllAsync(record.TenantId, ct, new DocumentFilter("externalId", record.ExternalId)))
         {
-            if (other.Value.Id != record.Id && EmspOf(other.Value) == EmspOf(record))
+            if (other.Value.Id != record.Id && other.Value.EmspId == record.EmspId)
                 findings.Add(new Refusal(RefusalCode.AlreadyExists, $"The customer '{other.Value.Id}' of this eMSP has the external id '{record.ExternalId}' already.", "externalId"));
         }
     }
-
-    private static string EmspOf(Customer customer) => customer.EmspId ?? OwnParties.Id;
 }
 
 /// <summary>Which eMSP networks' drivers may charge at which CPO networks.</summary>

@@ -39,8 +39,7 @@ public sealed record Customer : ITenantRecord
     public required string Id { get; init; }
     public required string TenantId { get; init; }
 
-    /// <summary>Null: the tenant's own.</summary>
-    public string? EmspId { get; init; }
+    public required string EmspId { get; init; }
 
     /// <summary>The tenant's reference, unique within the eMSP.</summary>
     public required string ExternalId { get; init; }

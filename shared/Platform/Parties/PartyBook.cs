@@ -33,7 +33,7 @@ public sealed class PartyBook(
 
         var cpo = location is null ? null : await CpoSideAsync(query.TenantId, location.CpoId ?? OwnParties.Id, problems, ct);
         var (emsp, driver, customer) = await EmspSideAsync(query, problems, ct);
-        var parties = new SessionParties { Cpo = cpo, Emsp = emsp, Driver = driver, Customer = customer };
+        var parties = new SessionParties { Location = location, Cpo = cpo, Emsp = emsp, Driver = driver, Customer = customer };
         if (parties.IsRoaming && cpo is not null && emsp is not null)
         {
             var subject = Agreement.SubjectOf(cpo.Network.Id, emsp.Network.Id);
@@ -43,6 +43,12 @@ public sealed class PartyBook(
         }
         return parties with { Payee = await PayeeAsync(query, moment, problems, ct), Problems = problems };
     }
+
+    /// <summary>Who operates a location; null when the location or one of those parties does not exist.</summary>
+    public async Task<CpoSide?> CpoOfAsync(string tenantId, string locationId, CancellationToken ct) =>
+        await locations.GetAsync(tenantId, locationId, ct) is { Value: var location }
+            ? await CpoSideAsync(tenantId, location.CpoId ?? OwnParties.Id, [], ct)
+            : null;
 
     private async Task<CpoSide?> CpoSideAsync(string tenantId, string cpoId, List<PartyProblem> problems, CancellationToken ct)
     {
@@ -71,7 +77,7 @@ public sealed class PartyBook(
             if (driver is null)
                 return default;
             customer = driver.CustomerId is { } customerId ? await ReadAsync(customers, tenantId, customerId, null, "customer", "customerId", problems, ct) : null;
-            emspId = driver.EmspId ?? (customer is null ? null : customer.EmspId ?? OwnParties.Id);
+            emspId = driver.EmspId ?? customer?.EmspId;
             emspId ??= (await packages.GetAsync(tenantId, driver.RetailPackageId, ct))?.Value.EmspId;
         }
         if (await ReadAsync(emsps, tenantId, emspId ?? OwnParties.Id, OwnParties.Emsp, "eMSP", "emspId", problems, ct) is not { } emsp

@@ -1,8 +1,13 @@
+using GreenFlux.Platform.Locations;
+
 namespace GreenFlux.Platform.Parties;
 
 /// <summary>Who pays whom for a session.</summary>
 public sealed record SessionParties
 {
+    /// <summary>Null only with a problem that says why.</summary>
+    public Location? Location { get; init; }
+
     /// <summary>Who operates the location; null only with a problem that says why.</summary>
     public CpoSide? Cpo { get; init; }
 
