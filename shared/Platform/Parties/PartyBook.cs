@@ -50,6 +50,10 @@ public sealed class PartyBook(
             ? await CpoSideAsync(tenantId, location.CpoId ?? OwnParties.Id, [], ct)
             : null;
 
+    /// <summary>Whether the platform's owner manages the roaming of a location's CPO; false also for a location that does not exist.</summary>
+    public async Task<bool> IsManagedAsync(string tenantId, string locationId, CancellationToken ct) =>
+        await CpoOfAsync(tenantId, locationId, ct) is { Network.Roaming: RoamingMode.Managed };
+
     private async Task<CpoSide?> CpoSideAsync(string tenantId, string cpoId, List<PartyProblem> problems, CancellationToken ct)
     {
         if (await ReadAsync(cpos, tenantId, cpoId, OwnParties.Cpo, "CPO", "cpoId", problems, ct) is not { } cpo

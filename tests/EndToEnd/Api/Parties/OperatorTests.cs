@@ -56,6 +56,19 @@ public sealed class OperatorTests(ApiHost host)
     }
 
     [Fact]
+    public async Task Nothing_is_left_under_a_party_that_is_deleted_at_the_same_moment()
+    {
+        var tenant = await host.NewTenantAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            var network = $"network-{i}";
+            await tenant.MakeAsync("/api/v1/cpo-networks", new { id = network, name = network });
+            var (created, deleted) = (tenant.PostAsync("/api/v1/cpo-contracts", new { id = network, name = network, networkId = network }), tenant.DeleteAsync($"/api/v1/cpo-networks/{network}", "*"));
+            Assert.Contains(((await created).Status, (await deleted).Status), new[] { (201, 409), (422, 204) });
+        }
+    }
+
+    [Fact]
     public async Task An_eMSP_stays_while_a_customer_a_driver_a_package_or_a_token_names_it()
     {
         var tenant = await host.NewTenantAsync();

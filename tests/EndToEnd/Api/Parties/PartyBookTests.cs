@@ -117,6 +117,24 @@ public sealed class PartyBookTests(ApiHost host)
     }
 
     [Fact]
+    public async Task A_locations_CPO_and_its_roaming_are_known_without_a_session()
+    {
+        var (tenant, _) = await WithSiteAsync();
+        await tenant.MakeCpoAsync("acme", roaming: "MANAGED");
+        await tenant.MakeAsync("/api/v1/cpos", new { id = "sub", name = "Sub", contractId = "acme", parentCpoId = "acme", partyId = "NL-SUB" });
+        await tenant.MakeAsync("/api/v1/locations", Some.With(Some.Location("resold"), "cpoId", "sub"));
+        var tenantId = (await tenant.GetAsync("/api/v1/tenant")).Text("id");
+        var book = host.Services.GetRequiredService<PartyBook>();
+
+        var side = await book.CpoOfAsync(tenantId, "resold", CancellationToken.None);
+        Assert.Equal(("NL-SUB", "acme", "acme"), (side!.Cpo.PartyId, side.Contract.Id, side.Network.Id));
+        Assert.Equal("own", (await book.CpoOfAsync(tenantId, "depot", CancellationToken.None))!.Cpo.Id);
+        Assert.Null(await book.CpoOfAsync(tenantId, "gone", CancellationToken.None));
+        foreach (var (location, managed) in new[] { ("resold", true), ("depot", false), ("gone", false) })
+            Assert.Equal(managed, await book.IsManagedAsync(tenantId, location, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_station_is_paid_back_to_its_own_party_before_its_locations()
     {
         var (tenant, ask) = await WithSiteAsync();
