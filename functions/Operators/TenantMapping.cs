@@ -1,4 +1,6 @@
+using GreenFlux.Billing.Vat;
 using GreenFlux.Contracts;
+using GreenFlux.Functions.Operators.Http;
 using GreenFlux.Platform.Tenants;
 
 namespace GreenFlux.Functions.Operators;
@@ -19,6 +21,7 @@ internal static class TenantMapping
         MaxDurationDays = body.MaxDurationDays,
         AllowOpenStations = body.AllowOpenStations,
         HeartbeatIntervalSeconds = body.HeartbeatIntervalSeconds,
+        VatRateAt = WireNames.To<VatMoment>(body.VatRateAt),
     };
 
     public static TenantResponse ToContract(Tenant tenant) => new()
@@ -32,6 +35,7 @@ internal static class TenantMapping
             MaxDurationDays = tenant.Settings.MaxDurationDays,
             AllowOpenStations = tenant.Settings.AllowOpenStations,
             HeartbeatIntervalSeconds = tenant.Settings.HeartbeatIntervalSeconds,
+            VatRateAt = WireNames.To<VatRateMoment>(tenant.Settings.VatRateAt),
         },
     };
 }

@@ -28,6 +28,9 @@ public sealed record TenantSettingsBody
 
     /// <summary>Heartbeat interval given to chargers, 10 to 86400 seconds.</summary>
     public int HeartbeatIntervalSeconds { get; set; } = 300;
+
+    /// <summary>Whether a session has the VAT rate that was valid immediately before its end, or the one valid at its start.</summary>
+    public VatRateMoment VatRateAt { get; init; }
 }
 
 public sealed record TenantResponse

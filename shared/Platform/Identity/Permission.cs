@@ -24,6 +24,12 @@ public enum Permission
     /// <summary>Tariffs, billing rules and retail packages.</summary>
     ReadTariffs,
     WriteTariffs,
+    ReadVatRates,
+    WriteVatRates,
+    ReadCoupons,
+
+    /// <summary>Issue and cancel.</summary>
+    WriteCoupons,
     ReadWebhooks,
     WriteWebhooks,
     ReadSessions,

@@ -1,4 +1,5 @@
 using GreenFlux.Billing;
+using GreenFlux.Billing.HomeCharging;
 using GreenFlux.Platform.Locations;
 using GreenFlux.Platform.Outcomes;
 using GreenFlux.Platform.Tariffs;
@@ -7,7 +8,7 @@ using GreenFlux.Platform.Tenants;
 namespace GreenFlux.Platform.Stations;
 
 /// <summary>Everything that can be wrong with a station, its references included.</summary>
-public sealed class StationChecks(LocationStore locations, RuleSets ruleSets, TenantStore tenants)
+public sealed class StationChecks(LocationStore locations, RuleSets ruleSets, TenantStore tenants, ICpoRoaming roaming)
 {
     public async Task<Findings> CheckAsync(Station station, PasswordWish wish, CancellationToken ct)
     {
@@ -15,6 +16,7 @@ public sealed class StationChecks(LocationStore locations, RuleSets ruleSets, Te
         await CheckPasswordAsync(findings, station, wish, ct);
         if (await locations.GetAsync(station.TenantId, station.LocationId, ct) is null)
             findings.Add(Refusal.Unknown("locationId", $"There is no location '{station.LocationId}'. Create it first."));
+        await CheckHomeChargingAsync(findings, station, ct);
         foreach (var (field, engine, code) in Codes(station))
         {
             if (!await ruleSets.HasRulesAsync(station.TenantId, engine, code, ct))
@@ -24,6 +26,14 @@ public sealed class StationChecks(LocationStore locations, RuleSets ruleSets, Te
             }
         }
         return findings;
+    }
+
+    private async Task CheckHomeChargingAsync(Findings findings, Station station, CancellationToken ct)
+    {
+        var hasTokens = station.TokensWithoutVat.Count > 0;
+        var isManaged = (station.ExcludeVat || hasTokens) && await roaming.IsManagedAsync(station.TenantId, station.LocationId, ct);
+        foreach (var problem in HomeChargingRules.Check(station.ChargerType, station.ExcludeVat, hasTokens, isManaged))
+            findings.Check(false, problem.Field, problem.Sentence);
     }
 
     private async Task CheckPasswordAsync(Findings findings, Station station, PasswordWish wish, CancellationToken ct)

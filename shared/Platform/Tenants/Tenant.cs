@@ -1,3 +1,5 @@
+using GreenFlux.Billing.Vat;
+
 namespace GreenFlux.Platform.Tenants;
 
 /// <summary>A customer of the platform: nobody reads across tenants.</summary>
@@ -24,4 +26,7 @@ public sealed record TenantSettings
 
     /// <summary>Heartbeat interval given to chargers, seconds.</summary>
     public int HeartbeatIntervalSeconds { get; init; } = 300;
+
+    /// <summary>Whether a session has the VAT rate of its end or of its start.</summary>
+    public VatMoment VatRateAt { get; init; }
 }

@@ -23,7 +23,7 @@ public static partial class TokenValidation
     public static bool IsUid(string uid) =>
         uid.Length is >= 1 and <= MaxUidLength && uid.All(c => c is > ' ' and <= '~' && !"/\\?#%|".Contains(c, StringComparison.Ordinal));
 
-    private const string UidRule = @"must have 1 to 20 printable ASCII characters without spaces and / \ ? # % |.";
+    internal const string UidRule = @"must have 1 to 20 printable ASCII characters without spaces and / \ ? # % |.";
 
     [GeneratedRegex(@"\A[A-Za-z]{2}-?[A-Za-z0-9]{3}-?[Cc][A-Za-z0-9]{8}(?:-?[A-Za-z0-9])?\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex EmaPattern();
