@@ -13,41 +13,55 @@ public static class VatResolver
     /// <param name="rates">Any rates, in any order; those of other subjects are looked at and left out.</param>
     public static VatDecision Resolve(IReadOnlyList<VatRate> rates, VatQuery query)
     {
-        var looked = rates
-            .Select(rate => (Rate: rate, Exclusion: Exclusion(rate, query)))
-            .OrderBy(found => found.Rate.Subject.Level)
-            .ThenBy(found => found.Rate.Id, StringComparer.Ordinal)
-            .ToList();
-        var valid = looked.Where(found => found.Exclusion is null).Select(found => found.Rate).ToList();
-        if (valid.Count == 0)
+        VatRate[] ordered = [.. rates];
+        Array.Sort(ordered, ByLevel);
+        var candidates = new VatCandidate[ordered.Length];
+        VatRate? chosen = null;
+        List<VatRate>? rivals = null;
+        for (var i = 0; i < ordered.Length; i++)
+        {
+            var rate = ordered[i];
+            var exclusion = Exclusion(rate, query);
+            if (exclusion is null && chosen is null)
+                chosen = rate;
+            else if (exclusion is null && rate.Subject == chosen!.Subject)
+                (rivals ??= [chosen]).Add(rate);
+            else
+                exclusion ??= $"The rate of {chosen!.Subject} comes first.";
+            candidates[i] = new VatCandidate(rate.Id, rate.Subject, rate.Percent, exclusion);
+        }
+        return Decision(chosen, rivals, query) with { Candidates = candidates };
+    }
+
+    private static VatDecision Decision(VatRate? chosen, List<VatRate>? rivals, VatQuery query)
+    {
+        if (chosen is null)
         {
             return new VatDecision
             {
                 Why = $"No VAT rate is set that was valid {Moment(query)} for {string.Join(", ", query.Subjects)}. Add one with that validity.",
                 Warning = VatWarnings.NotConfigured,
-                Candidates = Candidates(looked, null),
             };
         }
-        var first = valid[0].Subject;
-        var rivals = valid.Where(rate => rate.Subject == first).ToList();
-        if (rivals.Count > 1)
+        if (rivals is not null)
         {
             return new VatDecision
             {
-                Why = $"Several VAT rates of {first} were valid {Moment(query)}: {string.Join(", ", rivals.Select(rate => rate.Id))}. End all but one.",
+                Why = $"Several VAT rates of {chosen.Subject} were valid {Moment(query)}: {string.Join(", ", rivals.Select(rate => rate.Id))}. End all but one.",
                 Warning = VatWarnings.Ambiguous,
-                Candidates = Candidates(looked, first),
             };
         }
         return new VatDecision
         {
-            Percent = rivals[0].Percent,
-            Subject = first,
-            RateId = rivals[0].Id,
-            Why = $"{Number(rivals[0].Percent)} % is set on {first} and was valid {Moment(query)}.",
-            Candidates = Candidates(looked, first),
+            Percent = chosen.Percent,
+            Subject = chosen.Subject,
+            RateId = chosen.Id,
+            Why = $"{Number(chosen.Percent)} % is set on {chosen.Subject} and was valid {Moment(query)}.",
         };
     }
+
+    private static int ByLevel(VatRate one, VatRate other) =>
+        one.Subject.Level != other.Subject.Level ? one.Subject.Level.CompareTo(other.Subject.Level) : string.CompareOrdinal(one.Id, other.Id);
 
     private static string? Exclusion(VatRate rate, VatQuery query)
     {
@@ -68,11 +82,6 @@ public static class VatResolver
         query.Moment == VatMoment.End ? At(to, query.Zone) < query.EndedAt : At(to, query.Zone) <= query.StartedAt;
 
     private static Instant At(LocalDateTime wallClock, DateTimeZone zone) => zone.ResolveLocal(wallClock, Lenient).ToInstant();
-
-    private static List<VatCandidate> Candidates(IEnumerable<(VatRate Rate, string? Exclusion)> looked, VatSubject? winner) =>
-        [.. looked.Select(found => new VatCandidate(
-            found.Rate.Id, found.Rate.Subject, found.Rate.Percent,
-            found.Exclusion ?? (winner is null || found.Rate.Subject == winner ? null : $"The rate of {winner} comes first.")))];
 
     private static string Moment(VatQuery query)
     {

@@ -13,12 +13,22 @@ internal sealed record CouponEntry
     /// <summary>The eMSP; <see cref="OwnEmsp"/> for the tenant's own.</summary>
     public required string Emsp { get; init; }
     public required CouponOrigin Origin { get; init; }
+    public required DateTimeOffset ListedAt { get; init; }
 
     // No eMSP's id begins with a hyphen.
     public const string OwnEmsp = "-";
 
-    public static CouponEntry Of(Coupon coupon) =>
-        new() { Id = coupon.Id, DriverId = coupon.DriverId, Emsp = coupon.EmspId ?? OwnEmsp, Origin = coupon.Origin };
+    public static CouponEntry Of(Coupon coupon) => new()
+    {
+        Id = coupon.Id,
+        DriverId = coupon.DriverId,
+        Emsp = coupon.EmspId ?? OwnEmsp,
+        Origin = coupon.Origin,
+        ListedAt = coupon.IssuedAt,
+    };
+
+    /// <summary>Whether it stands for the same coupon, listed at whatever time.</summary>
+    public bool IsOfSameCoupon(CouponEntry other) => this with { ListedAt = other.ListedAt } == other;
 }
 
 /// <summary>

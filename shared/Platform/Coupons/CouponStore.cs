@@ -10,11 +10,13 @@ namespace GreenFlux.Platform.Coupons;
 /// </summary>
 public sealed class CouponStore(IDocumentStore store, CouponBook book, DriverStore drivers, TimeProvider time)
 {
+    /// <summary>A coupon that is listed and still not in its driver's book after this time was cut off, and counts no more.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromHours(1);
+
     private readonly DocumentCollection<CouponEntry> entries = new(store, CouponDocuments.Entry, Container.Config, "coupon");
 
     public async Task<Outcome<Versioned<Coupon>>> FindAsync(string tenantId, string id, CancellationToken ct) =>
-        await EntryAsync(tenantId, id, ct) is { } entry
-        && (await book.ReadAsync(tenantId, entry.Value.DriverId, ct))?.Value.Find(id) is { } coupon
+        await EntryAsync(tenantId, id, ct) is { } entry && await CouponAsync(tenantId, entry.Value, ct) is { } coupon
             ? Versioned(coupon)
             : Refusal.NotFound("coupon", id);
 
@@ -43,7 +45,8 @@ public sealed class CouponStore(IDocumentStore store, CouponBook book, DriverSto
             findings.Add(Refusal.Unknown("driverId", $"There is no driver '{coupon.DriverId}'. Create it first."));
         if (findings.All.Count > 0)
             return Outcome<Versioned<Coupon>>.Refused(findings.All);
-        if (await book.ReadAsync(coupon.TenantId, coupon.DriverId, ct) is { Value.Coupons.Count: >= DriverCoupons.MaxCoupons })
+        if (await book.ReadAsync(coupon.TenantId, coupon.DriverId, ct) is { Value.Coupons.Count: >= DriverCoupons.MaxCoupons } full
+            && full.Value.Find(coupon.Id) is null)
             return Refusal.Invalid("driverId", $"Driver '{coupon.DriverId}' has {DriverCoupons.MaxCoupons} coupons, which is the limit.");
         return await EnlistAsync(coupon, ct) is { } refusal ? refusal : await EnterAsync(coupon, ct);
     }
@@ -74,8 +77,9 @@ public sealed class CouponStore(IDocumentStore store, CouponBook book, DriverSto
         var partition = CouponDocuments.List(coupon.TenantId);
         while (true)
         {
-            if (await EntryAsync(coupon.TenantId, coupon.Id, ct) is { } taken)
-                return taken.Value == entry && !await IsEnteredAsync(coupon, ct) ? null : Refusal.Exists("coupon", coupon.Id, "id");
+            var listed = await EntryAsync(coupon.TenantId, coupon.Id, ct);
+            if (listed is not null && (!listed.Value.IsOfSameCoupon(entry) || await CouponAsync(coupon.TenantId, entry, ct) is not null))
+                return Refusal.Exists("coupon", coupon.Id, "id");
             var origin = await store.GetAsync(CouponDocuments.Origin, Container.Config, partition, CouponDocuments.OriginId(entry.Emsp), ct);
             if (origin is not null && origin.Value.Origin != coupon.Origin && await RivalAsync(coupon.TenantId, entry, ct) is { } rival)
             {
@@ -86,7 +90,7 @@ public sealed class CouponStore(IDocumentStore store, CouponBook book, DriverSto
             }
             var written = await store.WriteAsync(
                 Container.Config, partition,
-                [CouponDocuments.Entry.Create(entry), CouponDocuments.Origin.Put(new EmspCouponOrigin(entry.Emsp, coupon.Origin), origin?.ETag)], ct);
+                [CouponDocuments.Entry.Put(entry, listed?.ETag), CouponDocuments.Origin.Put(new EmspCouponOrigin(entry.Emsp, coupon.Origin), origin?.ETag)], ct);
             if (written.Succeeded)
                 return null;
         }
@@ -105,23 +109,25 @@ public sealed class CouponStore(IDocumentStore store, CouponBook book, DriverSto
         }
     }
 
-    /// <summary>A coupon of the other origin that could still pay for something.</summary>
-    private async Task<Coupon?> RivalAsync(string tenantId, CouponEntry entry, CancellationToken ct)
+    /// <summary>A coupon of the other origin that can pay for something, or is just being issued.</summary>
+    private async Task<CouponEntry?> RivalAsync(string tenantId, CouponEntry entry, CancellationToken ct)
     {
+        var now = time.GetUtcNow();
         var other = entry.Origin == CouponOrigin.Api ? CouponOrigin.Portal : CouponOrigin.Api;
         var rivals = entries.AllAsync(
             CouponDocuments.List(tenantId), ct, new DocumentFilter("emsp", entry.Emsp), new DocumentFilter("origin", other.ToString()));
         await foreach (var rival in rivals)
         {
-            var coupons = await book.ReadAsync(tenantId, rival.Value.DriverId, ct);
-            if (coupons?.Value.Find(rival.Value.Id) is { } coupon && coupon.StateAt(time.GetUtcNow()) == CouponState.Usable)
-                return coupon;
+            var coupon = await CouponAsync(tenantId, rival.Value, ct);
+            if (coupon is null ? now - rival.Value.ListedAt < Patience : coupon.StateAt(now) == CouponState.Usable)
+                return rival.Value;
         }
         return null;
     }
 
-    private async Task<bool> IsEnteredAsync(Coupon coupon, CancellationToken ct) =>
-        (await book.ReadAsync(coupon.TenantId, coupon.DriverId, ct))?.Value.Find(coupon.Id) is not null;
+    /// <summary>The coupon that an entry stands for; null while it is not in its driver's book.</summary>
+    private async Task<Coupon?> CouponAsync(string tenantId, CouponEntry entry, CancellationToken ct) =>
+        (await book.ReadAsync(tenantId, entry.DriverId, ct))?.Value.Find(entry.Id);
 
     private async Task<bool> ReplaceBookAsync(string tenantId, DriverCoupons coupons, string? etag, CancellationToken ct) =>
         (await store.WriteAsync(

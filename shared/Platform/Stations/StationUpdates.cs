@@ -25,9 +25,11 @@ public sealed class StationUpdates(StationStore stations, StationRegistry regist
         var findings = Check(update);
         if (findings.All.Count > 0)
             return Outcome<IReadOnlyList<StationUpdateResult>>.Refused(findings.All);
-        var results = new List<StationUpdateResult>(update.StationIds.Count);
-        foreach (var id in update.StationIds)
-            results.Add(await ApplyAsync(tenantId, id, update, ct));
+        var results = new StationUpdateResult[update.StationIds.Count];
+        // Several at a time share a commit of the store.
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = ct };
+        await Parallel.ForAsync(0, results.Length, parallel, async (i, token) =>
+            results[i] = await ApplyAsync(tenantId, update.StationIds[i], update, token));
         return Outcome<IReadOnlyList<StationUpdateResult>>.Of(results);
     }
 

@@ -224,6 +224,41 @@ public sealed class CouponTests(ApiHost host)
         Assert.Null(await Book.BookAsync(Charge(id, "bob"), default));
     }
 
+    /// <summary>Whatever happens at the same time, a balance is what the standing uses leave of it.</summary>
+    [Fact]
+    public async Task Bookings_credits_and_cancellations_in_any_order_leave_the_books_in_balance()
+    {
+        var (tenant, id) = await NewTenantWithIdAsync();
+        await tenant.MakeAsync(Coupons, Money("money", 60m));
+        await tenant.MakeAsync(Coupons, new { id = "sessions", driverId = "ann", unit = "Sessions", value = 5 });
+        await tenant.MakeAsync(Coupons, new { id = "kwh", driverId = "ann", unit = "Kwh", value = 33.3 });
+        var charges = Enumerable.Range(0, 12).Select(_ => Charge(id, "ann")).ToArray();
+        var random = new Random(4711);
+        var steps = Enumerable.Range(0, 60).Select(i => (Index: i, Charge: charges[random.Next(charges.Length)], Step: random.Next(4), Cents: random.Next(1, 1500))).ToArray();
+
+        await Parallel.ForEachAsync(steps, new ParallelOptions { MaxDegreeOfParallelism = 6 }, async (step, ct) =>
+        {
+            if (step.Step == 0)
+                await Book.RestoreAsync(id, "ann", step.Charge.SessionId, 1, "credit", ct);
+            else
+                await Book.BookAsync(step.Charge with { Session = Session(step.Cents / 100m) }, ct);
+            if (step.Index == 40)
+                await tenant.DeleteAsync(Coupons + "/kwh", "*");
+        });
+
+        var book = (await Book.ReadAsync(id, "ann", default))!.Value;
+        var uses = (await Book.ListUsesAsync(id, "ann", 1000, null, default)).Items.Select(use => use.Value).ToList();
+        Assert.NotEmpty(uses);
+        Assert.All(book.Coupons, coupon =>
+        {
+            Assert.Equal(uses.Where(use => use.Stands).SelectMany(use => use.Applied).Where(line => line.CouponId == coupon.Id).Sum(line => line.Used), coupon.Used);
+            Assert.InRange(coupon.Remaining, 0m, coupon.Value);
+        });
+        foreach (var charge in charges)
+            await Book.RestoreAsync(id, "ann", charge.SessionId, 1, "credit", default);
+        Assert.All((await Book.ReadAsync(id, "ann", default))!.Value.Coupons, coupon => Assert.Equal(0m, coupon.Used));
+    }
+
     /// <summary>What a crash leaves behind: the coupon is listed, but no driver has it.</summary>
     [Fact]
     public async Task A_coupon_that_was_listed_and_not_entered_is_entered_by_the_repeat()
@@ -238,9 +273,12 @@ public sealed class CouponTests(ApiHost host)
         Assert.Empty((await tenant.GetAsync(Coupons)).Items);
 
         Assert.Equal(409, (await tenant.PostAsync(Coupons, Money("cut-off", driverId: "bob"))).Status);
+        Assert.Equal((409, "origin"), await FieldAsync(tenant.PostAsync(Coupons, Money("portal", origin: "Portal", driverId: "bob"))));
         Assert.Equal(201, (await tenant.PostAsync(Coupons, Money("cut-off"))).Status);
         Assert.Single((await tenant.GetAsync(Coupons)).Items);
     }
+
+    private static async Task<(int, string?)> FieldAsync(Task<ApiReply> reply) => ((await reply).Status, (await reply).Field);
 
     private static CouponCharge Charge(string tenantId, string driverId) =>
         new(tenantId, driverId, SessionId.New(Stop).ToString(), 1, Stop, Session(7.20m));

@@ -1,10 +1,6 @@
 using GreenFlux.Billing.HomeCharging;
-using GreenFlux.Local.Sqlite;
-using GreenFlux.Platform;
-using GreenFlux.Platform.Outcomes;
 using GreenFlux.Platform.Stations;
 using GreenFlux.Platform.Storage;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -164,35 +160,12 @@ public sealed class HomeChargingTests(ApiHost host)
         ModifiedAt = DateTimeOffset.UnixEpoch,
     };
 
-    /// <summary>The operators' services on a store of their own, which goes with them.</summary>
-    private static TemporaryServices Services(Dictionary<string, string?> configuration, bool managed = false) => new(configuration, managed);
-
-    private sealed class TemporaryServices : IAsyncDisposable
-    {
-        private readonly string folder = Directory.CreateTempSubdirectory("greenflux-hcc-").FullName;
-        private readonly ServiceProvider provider;
-
-        public TemporaryServices(Dictionary<string, string?> configuration, bool managed)
+    private static TemporaryServices Services(Dictionary<string, string?> configuration, bool managed = false) =>
+        new(configuration, services =>
         {
-            configuration["Platform:CredentialPepper"] = "pepper-of-the-tests";
-            var services = new ServiceCollection().AddLogging();
-            services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(configuration).Build());
-            services.AddSingleton(TimeProvider.System);
-            services.AddSqliteStores(folder);
             if (managed)
                 services.AddSingleton<ICpoRoaming, ManagedRoaming>();
-            provider = services.AddOperatorServices().BuildServiceProvider();
-        }
-
-        public T GetRequiredService<T>()
-            where T : notnull => provider.GetRequiredService<T>();
-
-        public async ValueTask DisposeAsync()
-        {
-            await provider.DisposeAsync();
-            Directory.Delete(folder, recursive: true);
-        }
-    }
+        });
 
     private sealed class ManagedRoaming : ICpoRoaming
     {
