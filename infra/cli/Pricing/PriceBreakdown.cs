@@ -18,7 +18,7 @@ public sealed record PriceBreakdown(
     string Tariff, string Currency, string TimeZone, string Start, string End, TaxMode Taxes,
     IReadOnlyList<BreakdownLine> Lines, IReadOnlyList<BreakdownLimit> Limits, IReadOnlyList<BreakdownVat> Vat, BreakdownTotals Totals, IReadOnlyList<string> Notes)
 {
-    private static readonly OffsetDateTimePattern Clock = OffsetDateTimePattern.ExtendedIso;
+    private static readonly OffsetDateTimePattern Clock = OffsetDateTimePattern.Rfc3339;
 
     /// <param name="notes">What else the reader should know.</param>
     public static PriceBreakdown Of(TariffFile tariff, SessionDescription session, TariffPrice price, IEnumerable<string> notes)

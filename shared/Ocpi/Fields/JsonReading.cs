@@ -12,8 +12,8 @@ public static class JsonReading
         var where = exception is { LineNumber: { } line, BytePositionInLine: { } column } ? $" (line {line + 1}, byte {column + 1})" : "";
         if (exception.Message.Contains("uplicate", StringComparison.Ordinal))
             return new Finding(path, $"a field stands there twice{where}", "keep one of the two");
-        // A syntax error comes from the reader below the serializer, which is then the inner exception.
-        return exception.InnerException is JsonException
+        // A syntax error comes from the reader below the serializer: as the inner exception, or by itself as a type of its own.
+        return exception.InnerException is JsonException || exception.GetType() != typeof(JsonException)
             ? new Finding(path, $"the text is not valid JSON{where}", "repair it; a JSON checker shows the place")
             : new Finding(path, $"the value has the wrong shape{where}", $"there belongs {expected(Last(path)) ?? "a value of another kind"}");
     }

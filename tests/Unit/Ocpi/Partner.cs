@@ -59,7 +59,7 @@ internal static class Partner
         {
             var from = periods.Count == 0 ? start : periods[^1].To;
             periods.Add(new SessionPeriod(
-                from, from + Duration.FromTicks((long)(stretch.Minutes * NodaConstants.TicksPerMinute)), Energy.FromKilowattHours(stretch.KilowattHours), stretch.State, stretch.Kilowatts, stretch.Amperes));
+                from, from + Duration.FromTicks((long)decimal.Round(stretch.Minutes * NodaConstants.TicksPerMinute)), Energy.FromKilowattHours(stretch.KilowattHours), stretch.State, stretch.Kilowatts, stretch.Amperes));
         }
         return new SessionProfile(Amsterdam, periods);
     }
