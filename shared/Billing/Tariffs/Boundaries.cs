@@ -17,10 +17,10 @@ internal sealed class Boundaries
         var local = false;
         foreach (ref readonly var element in elements)
         {
-            local |= (element.Checks & ElementChecks.Local) != 0;
-            if ((element.Checks & (ElementChecks.Weekdays | ElementChecks.Dates)) != 0 || element.WindowDays is not (0 or (int)WeekdaySet.All))
+            local |= element.Checks.Has(ElementChecks.Local);
+            if (element.Checks.Has(ElementChecks.Weekdays | ElementChecks.Dates) || element.WindowDays is not (0 or (int)WeekdaySet.All))
                 ofDay.Add(0);
-            if ((element.Checks & ElementChecks.Window) != 0)
+            if (element.Checks.Has(ElementChecks.Window))
                 ofDay.UnionWith([element.WindowFrom, element.WindowTo]);
             at.UnionWith([element.IntervalFrom, element.IntervalTo]);
             lasting.UnionWith([element.DurationFrom, element.DurationTo]);

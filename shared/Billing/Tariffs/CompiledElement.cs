@@ -19,6 +19,12 @@ internal enum ElementChecks
     Local = Dates | Window | Weekdays,
 }
 
+internal static class ElementCheckSets
+{
+    /// <summary>Any of them is there.</summary>
+    public static bool Has(this ElementChecks checks, ElementChecks any) => (checks & any) != ElementChecks.None;
+}
+
 /// <summary>A point of a session: all that conditions look at.</summary>
 internal struct Moment
 {
@@ -101,7 +107,7 @@ internal struct CompiledElement
                 Narrow(ElementChecks.Dates, ref DayFrom, ref DayTo, DayOf(dates.From), DayOf(dates.To));
                 break;
             case LocalWindow window:
-                if ((Checks & ElementChecks.Window) != 0)
+                if (Checks.Has(ElementChecks.Window))
                     throw new ArgumentException("An element has at most one local window; give it two elements with the same components.", nameof(condition));
                 Checks |= ElementChecks.Window;
                 (WindowFrom, WindowTo, WindowDays) = (window.From.TickOfDay, window.To.TickOfDay, (int)window.StartDays);
@@ -140,20 +146,20 @@ internal struct CompiledElement
         var checks = Checks;
         if (checks == ElementChecks.None)
             return true;
-        if ((checks & ElementChecks.Local) != 0 && !HoldsLocally(checks, at))
+        if (checks.Has(ElementChecks.Local) && !HoldsLocally(checks, at))
             return false;
-        return ((checks & ElementChecks.Energy) == 0 || (at.WattHours >= WattHoursFrom && at.WattHours < WattHoursTo))
-            && ((checks & ElementChecks.Duration) == 0 || (at.DurationTicks >= DurationFrom && at.DurationTicks < DurationTo))
-            && ((checks & ElementChecks.Power) == 0 || (at.Kilowatts >= KilowattsFrom && at.Kilowatts < KilowattsTo))
-            && ((checks & ElementChecks.Current) == 0 || (at.Amperes >= AmperesFrom && at.Amperes < AmperesTo))
-            && ((checks & ElementChecks.Interval) == 0 || (at.Ticks >= IntervalFrom && at.Ticks < IntervalTo))
-            && ((checks & ElementChecks.ChargingTime) == 0 || (at.ChargingTicks >= ChargingFrom && at.ChargingTicks < ChargingTo));
+        return (!checks.Has(ElementChecks.Energy) || (at.WattHours >= WattHoursFrom && at.WattHours < WattHoursTo))
+            && (!checks.Has(ElementChecks.Duration) || (at.DurationTicks >= DurationFrom && at.DurationTicks < DurationTo))
+            && (!checks.Has(ElementChecks.Power) || (at.Kilowatts >= KilowattsFrom && at.Kilowatts < KilowattsTo))
+            && (!checks.Has(ElementChecks.Current) || (at.Amperes >= AmperesFrom && at.Amperes < AmperesTo))
+            && (!checks.Has(ElementChecks.Interval) || (at.Ticks >= IntervalFrom && at.Ticks < IntervalTo))
+            && (!checks.Has(ElementChecks.ChargingTime) || (at.ChargingTicks >= ChargingFrom && at.ChargingTicks < ChargingTo));
     }
 
     private readonly bool HoldsLocally(ElementChecks checks, in Moment at) =>
-        ((checks & ElementChecks.Weekdays) == 0 || (Weekdays & at.Weekday) != 0)
-        && ((checks & ElementChecks.Dates) == 0 || (at.Day >= DayFrom && at.Day < DayTo))
-        && ((checks & ElementChecks.Window) == 0 || InWindow(at));
+        (!checks.Has(ElementChecks.Weekdays) || (Weekdays & at.Weekday) != 0)
+        && (!checks.Has(ElementChecks.Dates) || (at.Day >= DayFrom && at.Day < DayTo))
+        && (!checks.Has(ElementChecks.Window) || InWindow(at));
 
     /// <summary>A window that is not over by midnight began yesterday as far as the hours before its end are concerned.</summary>
     private readonly bool InWindow(in Moment at) =>

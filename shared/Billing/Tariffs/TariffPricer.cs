@@ -35,7 +35,7 @@ public sealed class TariffPricer
         {
             elements[i] = Compile(tariff.Elements[i], i, flattened);
             owners.AddRange(Enumerable.Repeat(i, flattened.Count - owners.Count));
-            needsCurrent |= (elements[i].Checks & ElementChecks.Current) != 0;
+            needsCurrent |= elements[i].Checks.Has(ElementChecks.Current);
         }
         (components, elementOf) = ([.. flattened], [.. owners]);
         boundaries = new Boundaries(elements);

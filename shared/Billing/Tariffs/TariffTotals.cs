@@ -102,14 +102,18 @@ internal static class TariffTotals
 
     private readonly record struct LimitedTotal(bool IsMin, decimal Limit, decimal Total, bool IsOneSided);
 
-    /// <summary>The limit that the total breaks. A minimum is rounded up and a maximum down, so that they hold to the last digit.</summary>
+    /// <summary>
+    /// The limit that the total breaks. A minimum is rounded up and a maximum down, so that they hold to the last digit; where
+    /// no amount of the currency lies between the two, the maximum holds.
+    /// </summary>
     private static LimitedTotal? Limited(Tariff tariff, decimal total, Func<PriceLimit, decimal?> side)
     {
-        if (tariff.MinPrice is { } min && side(min) is { } least && total < least)
-            return new LimitedTotal(true, least, RoundTowards(tariff.Currency, least, MidpointRounding.ToPositiveInfinity), IsOneSided(min));
-        if (tariff.MaxPrice is { } max && side(max) is { } most && total > most)
-            return new LimitedTotal(false, most, RoundTowards(tariff.Currency, most, MidpointRounding.ToNegativeInfinity), IsOneSided(max));
-        return null;
+        var (min, max) = (tariff.MinPrice, tariff.MaxPrice);
+        var most = max is null ? null : side(max);
+        var highest = most is { } ceiling ? RoundTowards(tariff.Currency, ceiling, MidpointRounding.ToNegativeInfinity) : decimal.MaxValue;
+        if (min is not null && side(min) is { } least && total < least)
+            return new LimitedTotal(true, least, Math.Min(highest, RoundTowards(tariff.Currency, least, MidpointRounding.ToPositiveInfinity)), IsOneSided(min));
+        return total > most ? new LimitedTotal(false, most.Value, highest, IsOneSided(max!)) : null;
     }
 
     private static bool IsOneSided(PriceLimit limit) => limit.BeforeTax is null || limit.AfterTax is null;

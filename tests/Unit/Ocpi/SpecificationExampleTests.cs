@@ -31,6 +31,8 @@ public sealed class SpecificationExampleTests
             Assert.Equal(gross, price.Gross);
     }
 
+    private static decimal D(string number) => decimal.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
+
     private static SessionProfile Kilowatthours(decimal energy) => Session("2026-05-04T10:00:00", Charging(120, energy));
 
     [Fact]
@@ -40,14 +42,14 @@ public sealed class SpecificationExampleTests
     public void A_quarter_per_kWh_and_a_start_fee() => Costs(5.50m, 6.10m, Price(Tariff(Element($"{Start50},{Energy25}")), Kilowatthours(20)));
 
     [Theory]
-    [InlineData(20, 5.00, 5.50)]
-    [InlineData(1.5, 0.50, 0.55)]
-    [InlineData(0, 0.50, 0.55)]
-    public void A_minimum_price(decimal energy, decimal net, decimal gross)
+    [InlineData("20", "5.00", "5.50")]
+    [InlineData("1.5", "0.50", "0.55")]
+    [InlineData("0", "0.50", "0.55")]
+    public void A_minimum_price(string energy, string net, string gross)
     {
         var element = Element(Energy25);
-        Costs(net, gross, Price(Tariff221("\"min_price\":{\"excl_vat\":0.50,\"incl_vat\":0.55},", element), Kilowatthours(energy)));
-        Costs(net, gross, Price(Tariff230("NO", "\"min_price\":{\"before_taxes\":0.50,\"after_taxes\":0.55},", element), Kilowatthours(energy)));
+        Costs(D(net), D(gross), Price(Tariff221("\"min_price\":{\"excl_vat\":0.50,\"incl_vat\":0.55},", element), Kilowatthours(D(energy))));
+        Costs(D(net), D(gross), Price(Tariff230("NO", "\"min_price\":{\"before_taxes\":0.50,\"after_taxes\":0.55},", element), Kilowatthours(D(energy))));
     }
 
     [Fact]
@@ -55,13 +57,13 @@ public sealed class SpecificationExampleTests
         7.00m, 7.90m, Price(Tariff(Element($"{Start50},{Energy25},{Component("PARKING_TIME", "2.00", "20.0", "900")}")), Session("2026-05-04T10:00:00", Charging(120, 20), Parked(40))));
 
     [Theory]
-    [InlineData(50, 10.00, 11.00)]
-    [InlineData(30, 8.00, 8.85)]
-    public void A_maximum_price(decimal energy, decimal net, decimal gross)
+    [InlineData("50", "10.00", "11.00")]
+    [InlineData("30", "8.00", "8.85")]
+    public void A_maximum_price(string energy, string net, string gross)
     {
         var element = Element($"{Start50},{Energy25}");
-        Costs(net, gross, Price(Tariff221("\"max_price\":{\"excl_vat\":10.00,\"incl_vat\":11.00},\"end_date_time\":\"2019-06-30T23:59:59Z\",", element), Kilowatthours(energy)));
-        Costs(net, gross, Price(Tariff230("NO", "\"max_price\":{\"before_taxes\":10.00,\"after_taxes\":11.00},", element), Kilowatthours(energy)));
+        Costs(D(net), D(gross), Price(Tariff221("\"max_price\":{\"excl_vat\":10.00,\"incl_vat\":11.00},\"end_date_time\":\"2019-06-30T23:59:59Z\",", element), Kilowatthours(D(energy))));
+        Costs(D(net), D(gross), Price(Tariff230("NO", "\"max_price\":{\"before_taxes\":10.00,\"after_taxes\":11.00},", element), Kilowatthours(D(energy))));
     }
 
     [Fact]
@@ -91,10 +93,10 @@ public sealed class SpecificationExampleTests
         4.75m, 5.00m, Price(Tariff(Element(Component("TIME", "1.90", "5.2", "300"))), Session("2026-05-04T10:00:00", Charging(150, 9))));
 
     [Theory]
-    [InlineData("0.25", 5.63, 6.24)]
-    [InlineData("0.22", 5.01, 5.56)]
-    public void Energy_in_steps_of_a_tenth_of_a_kWh(string perKilowattHour, decimal net, decimal gross) => Costs(
-        net, gross, Price(Tariff(Element($"{Start50},{Component("ENERGY", perKilowattHour, "10.0", "100")}")), Kilowatthours(20.45m)));
+    [InlineData("0.25", "5.63", "6.24")]
+    [InlineData("0.22", "5.01", "5.56")]
+    public void Energy_in_steps_of_a_tenth_of_a_kWh(string perKilowattHour, string net, string gross) => Costs(
+        D(net), D(gross), Price(Tariff(Element($"{Start50},{Component("ENERGY", perKilowattHour, "10.0", "100")}")), Kilowatthours(20.45m)));
 
     [Fact]
     public void The_complex_tariff_on_a_Monday()
@@ -207,14 +209,14 @@ public sealed class SpecificationExampleTests
     }
 
     [Theory]
-    [InlineData(115.2, 1, 0.029)]
-    [InlineData(115.2, 25, 0.03125)]
-    [InlineData(101, 25, 0.03125)]
-    [InlineData(125, 25, 0.03125)]
-    [InlineData(1, 500, 0.125)]
-    [InlineData(500, 500, 0.125)]
-    public void Energy_in_blocks_of_the_step_size(decimal wattHours, int step, decimal cost) => Assert.Equal(
-        cost, Price(Tariff(Element(Component("ENERGY", "0.25", step: $"{step}"))), Kilowatthours(wattHours / 1000)).UnroundedLineTotal);
+    [InlineData("115.2", 1, "0.029")]
+    [InlineData("115.2", 25, "0.03125")]
+    [InlineData("101", 25, "0.03125")]
+    [InlineData("125", 25, "0.03125")]
+    [InlineData("1", 500, "0.125")]
+    [InlineData("500", 500, "0.125")]
+    public void Energy_in_blocks_of_the_step_size(string wattHours, int step, string cost) => Assert.Equal(
+        D(cost), Price(Tariff(Element(Component("ENERGY", "0.25", step: $"{step}"))), Kilowatthours(D(wattHours) / 1000)).UnroundedLineTotal);
 
     [Fact]
     public void The_total_of_the_session_is_rounded_not_its_last_period()

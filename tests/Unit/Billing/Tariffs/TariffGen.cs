@@ -44,7 +44,7 @@ internal static class TariffGen
                 Taxes = taxes,
                 FlatFees = flat,
                 MinPrice = limits && (which & 1) != 0 ? new PriceLimit(min, min * 1.5m) : null,
-                MaxPrice = limits && (which & 2) != 0 ? new PriceLimit(5 + max, (5 + max) * 1.5m) : null,
+                MaxPrice = limits && (which & 2) != 0 ? new PriceLimit(7 + max, (7 + max) * 1.5m) : null,
             });
 
     private static Gen<(SessionState State, int Seconds, decimal Energy, decimal Amperes)> Stretch { get; } =

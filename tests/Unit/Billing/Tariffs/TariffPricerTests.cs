@@ -120,6 +120,16 @@ public sealed class TariffPricerTests
     }
 
     [Fact]
+    public void Where_no_amount_lies_between_the_limits_the_maximum_holds()
+    {
+        var limit = new PriceLimit(7.5m, null);
+        var tariff = PerMinute(When([], Energy(1m))) with { Currency = Currency.Parse("JPY"), MinPrice = limit, MaxPrice = limit };
+
+        Assert.Equal(7m, new TariffPricer(tariff).Price(SessionFrom(Nine, Charging(60, 3))).Net);
+        Assert.Equal(7m, new TariffPricer(tariff).Price(SessionFrom(Nine, Charging(60, 30))).Net);
+    }
+
+    [Fact]
     public void Tariffs_that_can_not_be_are_refused()
     {
         Assert.Throws<ArgumentException>(() => new TariffPricer(PerMinute()));
