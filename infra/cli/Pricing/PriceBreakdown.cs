@@ -43,11 +43,12 @@ public sealed record PriceBreakdown(
 
 /// <summary>One line; amounts are before or after taxes as <see cref="PriceBreakdown.Taxes"/> says of the tariff's prices.</summary>
 public sealed record BreakdownLine(
-    int Element, string Dimension, bool Reservation, string Start, string End, decimal Measured, decimal Quantity, string Unit, decimal? Seconds,
+    int Element, string? Reference, string Dimension, bool Reservation, string Start, string End, decimal Measured, decimal Quantity, string Unit, decimal? Seconds,
     decimal Price, decimal Unrounded, decimal Rounded, decimal? VatPercent, string Explanation)
 {
     public static BreakdownLine Of(TariffLine line, DateTimeZone zone, Currency currency) => new(
         line.Element,
+        line.Reference,
         line.Dimension switch
         {
             TariffDimension.Flat => "FLAT",

@@ -12,8 +12,10 @@ internal static class PriceTable
     public static void Show(Screen screen, string session, PriceBreakdown price)
     {
         var currency = Currency.Parse(price.Currency);
+        // The heading tells the offset; where the clock changes meanwhile each time needs its own.
+        var oneOffset = Offset(price.Start) == Offset(price.End);
         var table = new Table().Border(TableBorder.Ascii)
-            .AddColumn("").AddColumn("from").AddColumn("to")
+            .AddColumn("").AddColumn(new TableColumn("from").NoWrap()).AddColumn(new TableColumn("to").NoWrap())
             .AddColumn(new TableColumn("quantity").RightAligned())
             .AddColumn(new TableColumn("price").RightAligned())
             .AddColumn(new TableColumn("unrounded").RightAligned())
@@ -22,7 +24,7 @@ internal static class PriceTable
         foreach (var line in price.Lines)
         {
             table.AddRow(
-                Markup.Escape($"{(line.Reservation ? "reservation, " : "")}{line.Dimension} [{line.Element}]"), Clock(line.Start), Clock(line.End), Quantity(line),
+                Markup.Escape($"{(line.Reservation ? "RESERVATION " : "")}{line.Dimension} [{line.Element}]"), Clock(line.Start, oneOffset), Clock(line.End, oneOffset), Quantity(line),
                 $"{Number(line.Price)}/{line.Unit}", Number(decimal.Round(line.Unrounded, 6)), Money(line.Rounded), line.VatPercent is { } vat ? $"{Number(vat)} %" : "");
         }
         foreach (var limit in price.Limits)
@@ -60,15 +62,18 @@ internal static class PriceTable
         return string.Create(CultureInfo.InvariantCulture, $"{whole / 3600}:{whole / 60 % 60:00}:{whole % 60:00}") + (rest > 0 ? Number(rest)[1..] : "");
     }
 
-    /// <summary>Date and time without the offset's seconds: <c>03-29 01:15:00+01</c>.</summary>
-    private static string Clock(string iso) => iso[5..].Replace('T', ' ');
+    /// <summary>Without the year: <c>03-29 01:15:00</c>, or with its offset <c>03-29 01:15:00+01:00</c>.</summary>
+    private static string Clock(string iso, bool withoutOffset) =>
+        (withoutOffset ? iso[5..^Offset(iso).Length] : iso[5..]).Replace('T', ' ');
+
+    private static string Offset(string iso) => iso[^1] == 'Z' ? "Z" : iso[^6..];
 
     private static string Name(LimitKind kind) => kind switch
     {
-        LimitKind.MinBeforeTax => "minimum before taxes",
-        LimitKind.MaxBeforeTax => "maximum before taxes",
-        LimitKind.MinAfterTax => "minimum after taxes",
-        _ => "maximum after taxes",
+        LimitKind.MinBeforeTax => "minimum net",
+        LimitKind.MaxBeforeTax => "maximum net",
+        LimitKind.MinAfterTax => "minimum gross",
+        _ => "maximum gross",
     };
 
     private static string Taxes(TaxMode taxes) => taxes switch

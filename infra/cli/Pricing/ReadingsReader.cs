@@ -17,11 +17,11 @@ internal static class ReadingsReader
     public static (IReadOnlyList<SessionPeriod> Periods, IReadOnlyList<RegisterReading> Readings) Read(
         IReadOnlyList<ReadingDocument?> documents, Instant? start, Instant? end, FieldReader fields)
     {
-        var points = documents.Select((document, i) => ReadPoint(document, string.Create(CultureInfo.InvariantCulture, $"readings[{i}]"), fields))
+        var points = documents.TakeWhile(_ => !fields.IsFull).Select((document, i) => ReadPoint(document, string.Create(CultureInfo.InvariantCulture, $"readings[{i}]"), fields))
             .OfType<Point>().OrderBy(point => point.At).ToList();
         if (fields.Problems.Count > 0)
             return ([], []);
-        for (var i = points.Count - 1; i > 0; i--)
+        for (var i = points.Count - 1; i > 0 && !fields.IsFull; i--)
         {
             if (points[i].At == points[i - 1].At && points[i].Register == points[i - 1].Register)
                 points.RemoveAt(i);

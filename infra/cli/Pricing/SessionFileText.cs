@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Unicode;
 using GreenFlux.Ocpi.Fields;
 
 namespace GreenFlux.Cli.Pricing;
@@ -13,6 +15,8 @@ internal static class SessionFileText
     /// <returns>The texts with their places in the file, or a problem with the file as a whole.</returns>
     public static (SessionFileForm Form, IReadOnlyList<(string Place, ReadOnlyMemory<byte> Json)> Sessions, Finding? Problem) Cut(byte[] utf8, string fileName)
     {
+        if (!Utf8.IsValid(utf8))
+            return Failed(JsonReading.NoUtf8);
         var lines = Lines(utf8);
         if (lines.Count == 0)
             return Failed(new Finding("", "the file is empty", "describe a session in it, see docs/pricing.md"));
@@ -25,7 +29,7 @@ internal static class SessionFileText
             if (document.RootElement.ValueKind != JsonValueKind.Array)
                 return (SessionFileForm.Single, [("session", utf8)], null);
             var sessions = document.RootElement.EnumerateArray()
-                .Select((session, i) => (string.Create(CultureInfo.InvariantCulture, $"session [{i}]"), (ReadOnlyMemory<byte>)System.Text.Encoding.UTF8.GetBytes(session.GetRawText()))).ToList();
+                .Select((session, i) => (string.Create(CultureInfo.InvariantCulture, $"session [{i}]"), (ReadOnlyMemory<byte>)JsonMarshal.GetRawUtf8Value(session).ToArray())).ToList();
             return sessions.Count > 0 ? (SessionFileForm.Array, sessions, null) : Failed(new Finding("", "the array is empty", "describe at least one session in it"));
         }
         catch (JsonException exception)

@@ -9,6 +9,8 @@ namespace GreenFlux.Cli.Pricing;
 /// <summary>Reads one session's description; nothing is guessed, whatever is wrong is said with its path.</summary>
 internal static class SessionReader
 {
+    private const int FirstYear = 1970;
+    private const int LastYear = 2999;
     private static readonly Duration Longest = Duration.FromDays(366);
 
     public static ReadSession Read(string place, ReadOnlySpan<byte> json)
@@ -23,8 +25,7 @@ internal static class SessionReader
         }
         catch (JsonException exception)
         {
-            var problem = JsonReading.Problem(exception, Expected);
-            fields.Problem(problem.Path, problem.What, problem.Cure);
+            fields.Problem(JsonReading.Problem(exception, Expected));
         }
         var id = document is null ? null : fields.Text(document.Id, "id");
         var name = id ?? place;
@@ -85,8 +86,15 @@ internal static class SessionReader
         return value is { Kind: LooseKind.Boolean, Text: "true" };
     }
 
-    public static Instant? Instant(LooseValue value, string path, FieldReader fields) =>
-        fields.Timestamp(value, path, offsetNeeded: true) is { } timestamp ? NodaTime.Instant.FromDateTimeOffset(timestamp) : null;
+    public static Instant? Instant(LooseValue value, string path, FieldReader fields)
+    {
+        if (fields.Timestamp(value, path, offsetNeeded: true) is not { } timestamp)
+            return null;
+        if (timestamp.Year is >= FirstYear and <= LastYear)
+            return NodaTime.Instant.FromDateTimeOffset(timestamp);
+        fields.Problem(path, $"{value} is not between the years {FirstYear} and {LastYear}", "check the year");
+        return null;
+    }
 
     /// <summary>Energy given in kWh or in Wh; null: not given, or wrong.</summary>
     public static Energy? Energy(LooseValue kilowattHours, LooseValue wattHours, string path, string name, FieldReader fields)
@@ -104,7 +112,7 @@ internal static class SessionReader
 
     public static void RefuseUnknown(Dictionary<string, JsonElement>? unknown, string path, FieldReader fields)
     {
-        foreach (var name in (unknown ?? []).Keys.Order(StringComparer.Ordinal))
+        foreach (var name in (unknown ?? []).Keys.Order(StringComparer.Ordinal).TakeWhile(_ => !fields.IsFull))
             fields.Problem(path.Length == 0 ? name : $"{path}.{name}", "there is no such field", "docs/pricing.md lists the fields; names are in camelCase");
     }
 

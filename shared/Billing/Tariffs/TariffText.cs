@@ -18,7 +18,7 @@ public static class TariffText
         if (line.VatPercent is { } vat)
             text += $"; {Number(vat)} % VAT";
         text += line.From == line.To ? $"; at {Clock.Format(line.From.InZone(zone))}" : $"; {Clock.Format(line.From.InZone(zone))} to {Clock.Format(line.To.InZone(zone))}";
-        return text + $"; element {line.Element}{(line.Reference is { } reference ? $" ({reference})" : "")}";
+        return $"{text}; {line.Reference ?? $"element {line.Element}"}";
     }
 
     public static string Explain(LimitLine limit)

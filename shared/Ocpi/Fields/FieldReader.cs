@@ -8,6 +8,9 @@ public sealed class FieldReader
     /// <summary>A decimal holds 28 digits of any number; more would be rounded away in silence.</summary>
     public const int MostDigits = 28;
 
+    /// <summary>A document with more findings of a kind than this is not looked at any further.</summary>
+    public const int MostFindings = 100;
+
     private readonly List<Finding> problems = [];
     private readonly List<Finding> notes = [];
 
@@ -17,9 +20,19 @@ public sealed class FieldReader
     /// <summary>What its author should know, though it can be used.</summary>
     public IReadOnlyList<Finding> Notes => notes;
 
-    public void Problem(string path, string what, string cure) => problems.Add(new Finding(path, what, cure));
+    /// <summary>There are so many problems, or notes, that more would help nobody.</summary>
+    public bool IsFull => problems.Count >= MostFindings || notes.Count >= MostFindings;
 
-    public void Note(string path, string what, string cure) => notes.Add(new Finding(path, what, cure));
+    public void Problem(string path, string what, string cure) => Problem(new Finding(path, what, cure));
+
+    public void Problem(Finding problem) => problems.Add(problem);
+
+    public void Note(string path, string what, string cure)
+    {
+        notes.Add(new Finding(path, what, cure));
+        if (notes.Count == MostFindings)
+            Problem("", $"{MostFindings} things in it are odd", "mend those that are noted first");
+    }
 
     /// <returns>The number; null when it is missing, or wrong (then there is a problem).</returns>
     public decimal? Number(LooseValue value, string path, decimal least, decimal most)

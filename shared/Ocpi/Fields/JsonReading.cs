@@ -5,6 +5,8 @@ namespace GreenFlux.Ocpi.Fields;
 /// <summary>Turns what the JSON reader says about a document into a problem with a path and a cure.</summary>
 public static class JsonReading
 {
+    public static Finding NoUtf8 { get; } = new("", "the text is not UTF-8", "save it as UTF-8");
+
     /// <param name="expected">What belongs at a path's last field, for example <c>an array of elements</c>; null: unknown.</param>
     public static Finding Problem(JsonException exception, Func<string, string?> expected)
     {

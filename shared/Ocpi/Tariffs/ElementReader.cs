@@ -5,6 +5,8 @@ namespace GreenFlux.Ocpi.Tariffs;
 /// <summary>Reads TariffElement and PriceComponent.</summary>
 internal static class ElementReader
 {
+    /// <summary>One for each hour of a week are 168; far more would only cost time.</summary>
+    private const int MostElements = 1000;
     private const decimal MostVatPercent = 100m;
 
     /// <summary>A year in seconds; in Wh more than any session takes.</summary>
@@ -14,7 +16,9 @@ internal static class ElementReader
     {
         if (documents is null or [])
             fields.Problem("elements", "the tariff has no elements", "give at least one; free of charge is one FLAT component with price 0");
-        return [.. (documents ?? []).Select((document, i) => Element(document, $"elements[{i}]", fields))];
+        if (documents?.Count > MostElements)
+            fields.Problem("elements", $"the tariff has {documents.Count} elements", $"at most {MostElements} are priced");
+        return [.. (documents ?? []).Take(MostElements).TakeWhile(_ => !fields.IsFull).Select((document, i) => Element(document, $"elements[{i}]", fields))];
     }
 
     private static OcpiTariffElement Element(ElementDocument? document, string path, FieldReader fields)
@@ -23,7 +27,7 @@ internal static class ElementReader
         var components = new List<OcpiPriceComponent>();
         if (document?.PriceComponents is null or [])
             fields.Problem($"{path}.price_components", "the element has no price components", "give at least one, or leave the element out");
-        for (var i = 0; i < (document?.PriceComponents?.Count ?? 0); i++)
+        for (var i = 0; i < (document?.PriceComponents?.Count ?? 0) && !fields.IsFull; i++)
         {
             if (Component(document!.PriceComponents![i], $"{path}.price_components[{i}]", fields) is not { } component)
                 continue;

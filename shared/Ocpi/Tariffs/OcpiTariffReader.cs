@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using GreenFlux.Ocpi.Fields;
 
 namespace GreenFlux.Ocpi.Tariffs;
@@ -29,6 +30,11 @@ public static class OcpiTariffReader
 
     private static TariffDocument? Document(ReadOnlySpan<byte> utf8, FieldReader fields)
     {
+        if (!Utf8.IsValid(utf8))
+        {
+            fields.Problem(JsonReading.NoUtf8);
+            return null;
+        }
         try
         {
             var reader = new Utf8JsonReader(utf8, isFinalBlock: true, default);
@@ -43,8 +49,7 @@ public static class OcpiTariffReader
         }
         catch (JsonException exception)
         {
-            var problem = JsonReading.Problem(exception, Expected);
-            fields.Problem(problem.Path, problem.What, problem.Cure);
+            fields.Problem(JsonReading.Problem(exception, Expected));
         }
         return null;
     }
@@ -96,7 +101,7 @@ public static class OcpiTariffReader
             Id = id ?? "",
             Currency = currency ?? "",
             Type = fields.Text(document.Type, "type"),
-            AltTexts = [.. (document.TariffAltText ?? []).Select((text, i) => AltText(text, $"tariff_alt_text[{i}]", fields))],
+            AltTexts = [.. (document.TariffAltText ?? []).TakeWhile(_ => !fields.IsFull).Select((text, i) => AltText(text, $"tariff_alt_text[{i}]", fields))],
             AltUrl = fields.Text(document.TariffAltUrl, "tariff_alt_url"),
             MinPrice = min,
             MaxPrice = max,
@@ -159,7 +164,7 @@ public static class OcpiTariffReader
 
     internal static void NoteUnknown(Dictionary<string, JsonElement>? unknown, string path, FieldReader fields)
     {
-        foreach (var name in (unknown ?? []).Keys.Order(StringComparer.Ordinal))
+        foreach (var name in (unknown ?? []).Keys.Order(StringComparer.Ordinal).TakeWhile(_ => !fields.IsFull))
             fields.Note(path.Length == 0 ? name : $"{path}.{name}", "OCPI doesn't have this field", "it is ignored; names are written as in the specification, like day_of_week");
     }
 }

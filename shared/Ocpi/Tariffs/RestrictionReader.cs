@@ -91,7 +91,7 @@ internal static class RestrictionReader
     private static List<DayOfWeek> DaysOfWeek(List<LooseValue>? values, string path, FieldReader fields)
     {
         var days = new List<DayOfWeek>();
-        for (var i = 0; i < (values?.Count ?? 0); i++)
+        for (var i = 0; i < (values?.Count ?? 0) && !fields.IsFull; i++)
         {
             var day = Array.IndexOf(Days, fields.Text(values![i], $"{path}[{i}]")?.ToUpperInvariant());
             if (day < 0)

@@ -101,6 +101,8 @@ public sealed class TariffReaderTests
         Refused(Tariff(), "elements", "no elements");
         Refused("""{"id":"1","id":"2"}""", "id", "twice");
         Refused("""{"id":"1","currency":"EUR","elements":{}}""", "elements", "wrong shape");
+        Refused(Tariff([.. Enumerable.Repeat(Element(Energy), 1001)]), "elements", "1001 elements");
+        Refused(Tariff([.. Enumerable.Repeat(Element(Energy, "\"max_kwh\":0"), 200)]), "", "100 things");
         Refused(Tariff("null"), "elements[0].price_components", "no price components");
         Refused(Tariff(Element("")), "elements[0].price_components", "no price components");
         Refused(Tariff(Element("null")), "elements[0].price_components[0]", "null");
