@@ -25,16 +25,43 @@ internal static class CdrMapping
         EndedAt = cdr.EndedAt,
         TotalEnergyWh = cdr.EnergyWh,
         TotalTimeSeconds = cdr.DurationSeconds,
+        TotalParkingTimeSeconds = cdr.ParkingSeconds,
         Currency = cdr.Wholesale.Total.Currency.Code,
         TotalCost = cdr.Wholesale.Total.Amount,
+        Vat = cdr.Wholesale.Vat?.Percent,
+        TotalVat = cdr.Wholesale.Vat?.Vat?.Amount,
+        TotalCostInclVat = cdr.Wholesale.Vat?.Gross?.Amount,
         RetailCurrency = cdr.Retail?.Total.Currency.Code,
-        TotalRetailCost = cdr.Retail?.Total.Amount,
+        TotalRetailCost = cdr.Retail?.Payable.Amount,
+        InternalRetailCost = cdr.Retail?.Total.Amount,
+        RetailVat = cdr.Retail?.Vat?.Percent,
+        TotalRetailVat = cdr.Retail?.Vat?.Vat?.Amount,
+        TotalRetailCostInclVat = cdr.Retail?.Vat?.Gross?.Amount,
         ReimbursementTariffCode = cdr.Reimbursement?.TariffCode,
         TotalReimbursementCost = cdr.Reimbursement?.Total.Amount,
         Wholesale = ToContract(cdr.Wholesale),
         Retail = cdr.Retail is { } retail ? ToContract(retail) : null,
         Reimbursement = cdr.Reimbursement is { } reimbursement ? ToContract(reimbursement) : null,
+        Parties = cdr.Parties is { } parties ? ToContract(parties) : null,
+        ChargerType = cdr.ChargerType is { } type ? WireNames.To<ChargerTypeName>(type) : null,
+        HomeChargingFlag = CdrText.Of(cdr.HomeCharging),
+        ProductType = cdr.ProductType,
         CreatedAt = cdr.CreatedAt,
+    };
+
+    private static CdrPartiesBody ToContract(CdrParties parties) => new()
+    {
+        CpoId = parties.CpoId,
+        CpoContractId = parties.CpoContractId,
+        CpoNetworkId = parties.CpoNetworkId,
+        EmspId = parties.EmspId,
+        EmspContractId = parties.EmspContractId,
+        EmspNetworkId = parties.EmspNetworkId,
+        CustomerId = parties.CustomerId,
+        CustomerExternalId = parties.CustomerExternalId,
+        AgreementId = parties.AgreementId,
+        IsRoaming = parties.IsRoaming,
+        ReimbursementPartyId = parties.PayeeId,
     };
 
     public static FlaggedTransactionResponse ToContract(FlaggedTransaction flagged) => new()
@@ -60,6 +87,12 @@ internal static class CdrMapping
         RuleVersion = price.RuleVersion,
         Lines = [.. price.Lines.Select(ToContract)],
         Total = price.Total.Amount,
+        Vat = price.Vat is { } vat
+            ? new CdrVatBody { Percent = vat.Percent, Vat = vat.Vat?.Amount, Gross = vat.Gross?.Amount, VatRateId = vat.RateId, Why = vat.Why, Warning = vat.Warning }
+            : null,
+        Coupons = price.Coupons is { } coupons
+            ? [.. coupons.Select(coupon => new CdrCouponBody(coupon.CouponId, WireNames.To<CouponUnitName>(coupon.Unit), coupon.Used, coupon.BalanceAfter, coupon.Compensated.Amount, coupon.Why))]
+            : null,
     };
 
     private static CdrLineBody ToContract(CostLine line) => new()

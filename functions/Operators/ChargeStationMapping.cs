@@ -1,4 +1,5 @@
 using GreenFlux.Billing;
+using GreenFlux.Billing.HomeCharging;
 using GreenFlux.Contracts;
 using GreenFlux.Functions.Operators.Http;
 using GreenFlux.Platform.Identity;
@@ -30,6 +31,9 @@ internal static class ChargeStationMapping
         SettleDelaySeconds = body.SettleDelaySeconds,
         AllowMissingSubprotocol = body.AllowMissingSubprotocol,
         SecurityProfile = (SecurityProfile)(body.SecurityProfile - 1),
+        ChargerType = WireNames.To<ChargerType>(body.ChargerType),
+        ExcludeVat = body.ExcludeVat,
+        TokensWithoutVat = body.TokensWithoutVat ?? [],
         CreatedAt = now,
         ModifiedAt = now,
     };
@@ -57,6 +61,9 @@ internal static class ChargeStationMapping
         })],
         SettleDelaySeconds = station.SettleDelaySeconds,
         AllowMissingSubprotocol = station.AllowMissingSubprotocol,
+        ChargerType = WireNames.To<ChargerTypeName>(station.ChargerType),
+        ExcludeVat = station.ExcludeVat,
+        TokensWithoutVat = station.TokensWithoutVat,
         SecurityProfile = (int)station.SecurityProfile + 1,
         HasPassword = station.Credential is not null,
         CreatedAt = station.CreatedAt,

@@ -8,71 +8,53 @@ using Microsoft.Azure.Functions.Worker;
 namespace GreenFlux.Functions.Operators;
 
 /// <summary>/api/v1/locations</summary>
-public sealed class LocationFunctions(LocationStore locations)
+public sealed class LocationFunctions(LocationStore records)
 {
     private const string Route = "v1/locations";
 
+    private readonly Resource<Location, LocationRequest, LocationResponse> resource = new(records, Route, body => body.Id, ToDomain, ToContract);
+
     [Function("ListLocations")]
     [RequiresPermission(Permission.ReadLocations)]
+    [Query("cpoId", "Only locations that name this CPO.")]
     [Answers(200, typeof(Page<LocationResponse>), "Locations in order of their ids.")]
-    public async Task<IResult> List(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route)] HttpRequest request, FunctionContext context, CancellationToken ct) =>
-        request.ReadPage().Try(out var page, out var refusals)
-            ? Answer.Ok(await locations.ListAsync(context.GetCaller().TenantId, page.Limit, page.After, ct), ToContract)
-            : Answer.Refused(refusals);
+    public Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route)] HttpRequest request, FunctionContext context, CancellationToken ct) =>
+        resource.ListAsync(request, context, ct, "cpoId");
 
     [Function("GetLocation")]
     [RequiresPermission(Permission.ReadLocations)]
     [Answers(200, typeof(LocationResponse), "The location.")]
-    public async Task<IResult> Get(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{id}")] HttpRequest request,
-        string id, FunctionContext context, CancellationToken ct) =>
-        Answer.Ok(await locations.FindAsync(context.GetCaller().TenantId, id, ct), ToContract);
+    public Task<IResult> Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{id}")] HttpRequest request, string id, FunctionContext context, CancellationToken ct) =>
+        resource.GetAsync(id, context, ct);
 
     [Function("CreateLocation")]
     [RequiresPermission(Permission.WriteLocations)]
     [Accepts(typeof(LocationRequest))]
     [Answers(201, typeof(LocationResponse), "Created.")]
-    public async Task<IResult> Create(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request, FunctionContext context, CancellationToken ct)
-    {
-        if (!(await request.ReadBodyAsync<LocationRequest>(ct)).Try(out var body, out var refusals))
-            return Answer.Refused(refusals);
-        var location = ToDomain(body, body.Id ?? context.NewId(), context.GetCaller());
-        return Answer.Created(await locations.CreateAsync(location, ct), ToContract, made => $"/api/{Route}/{made.Id}");
-    }
+    public Task<IResult> Create([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request, FunctionContext context, CancellationToken ct) =>
+        resource.CreateAsync(request, context, ct);
 
     [Function("ReplaceLocation")]
     [RequiresPermission(Permission.WriteLocations)]
     [RequiresIfMatch]
     [Accepts(typeof(LocationRequest))]
     [Answers(200, typeof(LocationResponse), "Changed.")]
-    public async Task<IResult> Replace(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Route + "/{id}")] HttpRequest request,
-        string id, FunctionContext context, CancellationToken ct)
-    {
-        if (!(await request.ReadChangeAsync<LocationRequest>(id, body => body.Id, ct)).Try(out var change, out var refusals))
-            return Answer.Refused(refusals);
-        var location = ToDomain(change.Body, id, context.GetCaller());
-        return Answer.Ok(await locations.ReplaceAsync(location, change.Precondition, ct), ToContract);
-    }
+    public Task<IResult> Replace([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Route + "/{id}")] HttpRequest request, string id, FunctionContext context, CancellationToken ct) =>
+        resource.ReplaceAsync(request, id, context, ct);
 
     [Function("DeleteLocation")]
     [RequiresPermission(Permission.WriteLocations)]
     [RequiresIfMatch]
-    [Answers(204, null, "Deleted; refused while a charge station stands there.")]
-    public async Task<IResult> Delete(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = Route + "/{id}")] HttpRequest request,
-        string id, FunctionContext context, CancellationToken ct) =>
-        request.RequireIfMatch().Try(out var precondition, out var refusals)
-            ? Answer.NoContent(await locations.DeleteAsync(context.GetCaller().TenantId, id, precondition, ct))
-            : Answer.Refused(refusals);
+    [Answers(204, null, "Deleted; refused while a charge station stands there or a reimbursement assignment names it.")]
+    public Task<IResult> Delete([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = Route + "/{id}")] HttpRequest request, string id, FunctionContext context, CancellationToken ct) =>
+        resource.DeleteAsync(request, id, context, ct);
 
-    private static Location ToDomain(LocationRequest body, string id, Caller caller) => new()
+    private static Location ToDomain(LocationRequest body, string id, string tenantId) => new()
     {
         Id = id,
-        TenantId = caller.TenantId,
+        TenantId = tenantId,
         Name = body.Name,
+        CpoId = body.CpoId,
         Address = body.Address,
         City = body.City,
         PostalCode = body.PostalCode,
@@ -86,6 +68,7 @@ public sealed class LocationFunctions(LocationStore locations)
     {
         Id = location.Id,
         Name = location.Name,
+        CpoId = location.CpoId,
         Address = location.Address,
         City = location.City,
         PostalCode = location.PostalCode,

@@ -41,7 +41,7 @@ public sealed class SessionFunctions(SessionStore sessions, LedgerQuery ledger, 
         if (await FindAsync(context, id, ct) is not { } session)
             return Answer.Refused(Refusal.NotFound("session", id));
         var samples = await readings.ReadAsync(session.TenantId, session.Id, ct);
-        return Answer.Ok(SessionMapping.ToContract(session, SessionSettlement.MeterCurveOf(session, samples)));
+        return Answer.Ok(SessionMapping.ToContract(session, SessionFacts.MeterCurveOf(session, samples)));
     }
 
     [Function("sessions-meter-values")]
@@ -53,7 +53,7 @@ public sealed class SessionFunctions(SessionStore sessions, LedgerQuery ledger, 
         if (await FindAsync(context, id, ct) is not { } session)
             return Answer.Refused(Refusal.NotFound("session", id));
         var samples = await readings.ReadAsync(session.TenantId, session.Id, ct);
-        return Answer.Ok(SessionMapping.ToContract(session, SessionSettlement.MeterCurveOf(session, samples), samples));
+        return Answer.Ok(SessionMapping.ToContract(session, SessionFacts.MeterCurveOf(session, samples), samples));
     }
 
     private async Task<Session?> FindAsync(FunctionContext context, string id, CancellationToken ct) =>

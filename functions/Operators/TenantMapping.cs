@@ -1,4 +1,6 @@
+using GreenFlux.Billing.Vat;
 using GreenFlux.Contracts;
+using GreenFlux.Functions.Operators.Http;
 using GreenFlux.Platform.Tenants;
 
 namespace GreenFlux.Functions.Operators;
@@ -18,7 +20,10 @@ internal static class TenantMapping
         MaxAgeDays = body.MaxAgeDays,
         MaxDurationDays = body.MaxDurationDays,
         AllowOpenStations = body.AllowOpenStations,
+        StrictContractIds = body.StrictContractIds,
         HeartbeatIntervalSeconds = body.HeartbeatIntervalSeconds,
+        ParkingThresholdW = body.ParkingThresholdW,
+        VatRateAt = WireNames.To<VatMoment>(body.VatRateAt),
     };
 
     public static TenantResponse ToContract(Tenant tenant) => new()
@@ -31,7 +36,10 @@ internal static class TenantMapping
             MaxAgeDays = tenant.Settings.MaxAgeDays,
             MaxDurationDays = tenant.Settings.MaxDurationDays,
             AllowOpenStations = tenant.Settings.AllowOpenStations,
+            StrictContractIds = tenant.Settings.StrictContractIds,
             HeartbeatIntervalSeconds = tenant.Settings.HeartbeatIntervalSeconds,
+            ParkingThresholdW = tenant.Settings.ParkingThresholdW,
+            VatRateAt = WireNames.To<VatRateMoment>(tenant.Settings.VatRateAt),
         },
     };
 }

@@ -3,6 +3,7 @@ using GreenFlux.Contracts;
 using GreenFlux.Functions.Operators.Http;
 using GreenFlux.Platform.Identity;
 using GreenFlux.Platform.Outcomes;
+using GreenFlux.Platform.Parties.Identifiers;
 using GreenFlux.Platform.Storage;
 using GreenFlux.Platform.Tokens;
 using Microsoft.AspNetCore.Http;
@@ -100,6 +101,7 @@ public sealed class TokenFunctions(TokenStore tokens, TokenRegistry registry)
         AuthId = body.AuthId,
         VisualNumber = body.VisualNumber,
         DriverId = body.DriverId,
+        EmspId = body.EmspId,
         Blocked = body.Blocked,
         ExpiresAt = body.ExpiresAt,
         GroupId = body.GroupId,
@@ -109,8 +111,11 @@ public sealed class TokenFunctions(TokenStore tokens, TokenRegistry registry)
     {
         Uid = token.Uid,
         AuthId = token.AuthId,
+        ContractId = ContractId.TryParse(token.AuthId, out var contract) ? contract.ToString() : null,
+        AuthIdWarning = TokenValidation.CheckProblem(token),
         VisualNumber = token.VisualNumber,
         DriverId = token.DriverId,
+        EmspId = token.EmspId,
         Blocked = token.Blocked,
         ExpiresAt = token.ExpiresAt,
         GroupId = token.GroupId,

@@ -2,11 +2,13 @@ using System.CommandLine;
 using GreenFlux.Cli.Api;
 using GreenFlux.Cli.Bench;
 using GreenFlux.Cli.Demo;
+using GreenFlux.Cli.Pricing;
 using GreenFlux.Cli.Replay;
 using GreenFlux.Cli.Terminal;
 using GreenFlux.Cli.Testing;
 using GreenFlux.Cli.Up;
 using GreenFlux.Local.Runtime.Hosting;
+using GreenFlux.Ocpi;
 
 namespace GreenFlux.Cli;
 
@@ -58,6 +60,8 @@ public static class CommandLine
                   a dozen simulated chargers live a day in a minute against it
               greenflux replay FILE [--speed N] [--json] [--mapping FILE] [--url URL] [--key KEY]
                   delivers real charging sessions and compares the outcome with the file
+              greenflux price --tariff FILE --session FILE [--json]
+                  prices described sessions by a partner's OCPI tariff, and explains the price
               greenflux test [--soak]
                   runs every test that can run here; --soak runs the random ones for hours
               greenflux bench [--only FIGURE] [--seconds N] [--replay FILE] [--save FILE]
@@ -70,6 +74,7 @@ public static class CommandLine
             Up(http, clock),
             Demo(http, clock),
             Replay(http, clock),
+            Price(clock),
             Test(clock),
             Bench(clock),
         };
@@ -134,6 +139,21 @@ public static class CommandLine
                 Console.Out,
                 clock).RunAsync(new ReplayOptions(parsed.GetRequiredValue(file), parsed.GetValue(speed), asJson, parsed.GetValue(mapping)), ct);
         });
+        return command;
+    }
+
+    private static Command Price(TimeProvider clock)
+    {
+        var tariff = new Option<FileInfo>("--tariff") { Description = "The tariff: one OCPI tariff object in JSON, as partners send it.", Required = true, HelpName = "FILE" };
+        var session = new Option<FileInfo>("--session") { Description = "The session: one JSON object, an array, or one object per line (docs/pricing.md).", Required = true, HelpName = "FILE" };
+        var json = new Option<bool>("--json") { Description = "Print the breakdown for a program on standard output; all else goes to standard error." };
+        var version = new Option<string?>("--ocpi") { Description = "The tariff's OCPI version; recognised by its fields when left out.", HelpName = "VERSION" };
+        version.AcceptOnlyFromAmong("2.1.1", "2.2.1", "2.3.0");
+        var command = new Command("price", "Price sessions by a tariff and print how the price comes about.") { tariff, session, json, version };
+        command.SetAction((parsed, ct) => new PriceCommand(Screen.On(Console.Out, clock), Console.Out, Console.Error).RunAsync(
+            new PriceOptions(
+                parsed.GetRequiredValue(tariff), parsed.GetRequiredValue(session), parsed.GetValue(json),
+                parsed.GetValue(version) is { } number ? OcpiVersions.Parse(number) : null), ct));
         return command;
     }
 

@@ -24,15 +24,29 @@ public sealed record CdrResponse
     public required decimal TotalEnergyWh { get; init; }
     public required long TotalTimeSeconds { get; init; }
 
+    /// <summary>How much of it the vehicle was parked and drew nearly nothing; 0 when it never was.</summary>
+    public required long TotalParkingTimeSeconds { get; init; }
+
     /// <summary>ISO 4217, of the wholesale cost.</summary>
     public required string Currency { get; init; }
 
-    /// <summary>Wholesale: what the operator receives.</summary>
+    /// <summary>Wholesale: what the operator receives, without VAT.</summary>
     public required decimal TotalCost { get; init; }
+
+    /// <summary>Percent; null where no rate is known, and then there is no VAT and no total with it (see wholesale.vat).</summary>
+    public decimal? Vat { get; init; }
+    public decimal? TotalVat { get; init; }
+    public decimal? TotalCostInclVat { get; init; }
     public string? RetailCurrency { get; init; }
 
-    /// <summary>What the driver pays; absent for tokens of others.</summary>
+    /// <summary>What the driver pays, after coupons and without VAT; absent for tokens of others.</summary>
     public decimal? TotalRetailCost { get; init; }
+
+    /// <summary>The same before coupons.</summary>
+    public decimal? InternalRetailCost { get; init; }
+    public decimal? RetailVat { get; init; }
+    public decimal? TotalRetailVat { get; init; }
+    public decimal? TotalRetailCostInclVat { get; init; }
     public string? ReimbursementTariffCode { get; init; }
 
     /// <summary>What is owed to the holder of the energy contract; absent without a reimbursement tariff.</summary>
@@ -40,8 +54,54 @@ public sealed record CdrResponse
     public required CdrPriceBody Wholesale { get; init; }
     public CdrPriceBody? Retail { get; init; }
     public CdrPriceBody? Reimbursement { get; init; }
+    public CdrPartiesBody? Parties { get; init; }
+    public ChargerTypeName? ChargerType { get; init; }
+
+    /// <summary>Home Charging Compensation: HCC_E (VAT is excluded), HCC_V (it is charged), or absent.</summary>
+    public string? HomeChargingFlag { get; init; }
+
+    /// <summary>By the platform's table of product types.</summary>
+    public string? ProductType { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 }
+
+/// <summary>Who paid whom, when the session started. The tenant itself has the id "own".</summary>
+public sealed record CdrPartiesBody
+{
+    public string? CpoId { get; init; }
+    public string? CpoContractId { get; init; }
+    public string? CpoNetworkId { get; init; }
+    public string? EmspId { get; init; }
+    public string? EmspContractId { get; init; }
+    public string? EmspNetworkId { get; init; }
+    public string? CustomerId { get; init; }
+    public string? CustomerExternalId { get; init; }
+    public string? AgreementId { get; init; }
+
+    /// <summary>Whether the session crossed from one party to another.</summary>
+    public required bool IsRoaming { get; init; }
+
+    /// <summary>Who is paid back for the energy.</summary>
+    public string? ReimbursementPartyId { get; init; }
+}
+
+/// <summary>VAT of a price and the reason for it.</summary>
+public sealed record CdrVatBody
+{
+    public decimal? Percent { get; init; }
+    public decimal? Vat { get; init; }
+    public decimal? Gross { get; init; }
+    public string? VatRateId { get; init; }
+    public required string Why { get; init; }
+
+    /// <summary>VAT_NOT_CONFIGURED or VAT_AMBIGUOUS.</summary>
+    public string? Warning { get; init; }
+}
+
+/// <summary>A coupon that paid for a part of the retail price.</summary>
+/// <param name="Used">What it took off the coupon's balance.</param>
+/// <param name="Compensated">What it paid, without VAT.</param>
+public sealed record CdrCouponBody(string CouponId, CouponUnitName Unit, decimal Used, decimal BalanceAfter, decimal Compensated, string Why);
 
 /// <summary>How one engine came to its price.</summary>
 public sealed record CdrPriceBody
@@ -54,13 +114,19 @@ public sealed record CdrPriceBody
 
     /// <summary>Sum of the rounded lines.</summary>
     public required decimal Total { get; init; }
+
+    /// <summary>Absent for reimbursement.</summary>
+    public CdrVatBody? Vat { get; init; }
+
+    /// <summary>Retail: what coupons paid.</summary>
+    public IReadOnlyList<CdrCouponBody>? Coupons { get; init; }
 }
 
 /// <summary>
 /// What a line is: a component of the rule; time that costs nothing; what a cap takes off; the wholesale total that retail
 /// builds on; a percentage of it.
 /// </summary>
-[JsonConverter(typeof(NamesOnly<CdrLineKind>))]
+[JsonConverter(typeof(UpperNames<CdrLineKind>))]
 public enum CdrLineKind { Component, Free, Cap, Wholesale, Markup }
 
 /// <summary>One line: quantity times price, with the rule and the readings that made it.</summary>

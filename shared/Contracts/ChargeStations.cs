@@ -36,6 +36,15 @@ public sealed record ChargeStationRequest
     /// <summary>Whether a connection that offers no subprotocol is taken as OCPP 1.6.</summary>
     public bool AllowMissingSubprotocol { get; init; }
 
+    /// <summary>Who the charger is there for; Public when left out.</summary>
+    public ChargerTypeName ChargerType { get; init; }
+
+    /// <summary>Home chargers only: no session carries VAT (flag HCC_E).</summary>
+    public bool ExcludeVat { get; init; }
+
+    /// <summary>Uids of tokens whose sessions here carry no VAT; at most 1000.</summary>
+    public IReadOnlyList<string>? TokensWithoutVat { get; init; }
+
     /// <summary>
     /// OCPP's security profile: 1 asks for a password (unless the tenant allows stations without), 2 for a password over
     /// TLS, 3 for a client certificate of one of the tenant's charger certificate authorities. 1 when left out.
@@ -90,6 +99,9 @@ public sealed record ChargeStationResponse
     public required IReadOnlyList<EvseBody> Evses { get; init; }
     public required int SettleDelaySeconds { get; init; }
     public required bool AllowMissingSubprotocol { get; init; }
+    public required ChargerTypeName ChargerType { get; init; }
+    public required bool ExcludeVat { get; init; }
+    public required IReadOnlyList<string> TokensWithoutVat { get; init; }
 
     /// <summary>OCPP's security profile, 1 to 3.</summary>
     public required int SecurityProfile { get; init; }
@@ -138,6 +150,31 @@ public sealed record StationNoteBody(string Code, string Detail, DateTimeOffset 
 /// <summary>Stock is a warehouse or test station, Deprecated is at its end of life.</summary>
 [JsonConverter(typeof(NamesOnly<StationDeployment>))]
 public enum StationDeployment { Stock, Production, Deprecated }
+
+/// <summary>Who a charger is there for.</summary>
+[JsonConverter(typeof(NamesOnly<ChargerTypeName>))]
+public enum ChargerTypeName { Public, Home, Business }
+
+/// <summary>The same change to many stations. What is left out stays as it is.</summary>
+public sealed record ChargeStationUpdateRequest
+{
+    /// <summary>1 to 500, each once.</summary>
+    public required IReadOnlyList<string> StationIds { get; init; }
+    public ChargerTypeName? ChargerType { get; init; }
+    public bool? ExcludeVat { get; init; }
+
+    /// <summary>Replaces the whole list.</summary>
+    public IReadOnlyList<string>? TokensWithoutVat { get; init; }
+}
+
+/// <summary>What became of each station, in the order of the request.</summary>
+public sealed record ChargeStationUpdateResponse(IReadOnlyList<ChargeStationUpdateResult> Results);
+
+/// <param name="Problems">Why it was refused; empty otherwise. A refused station is as it was.</param>
+public sealed record ChargeStationUpdateResult(string StationId, StationUpdateOutcomeName Outcome, IReadOnlyList<FieldProblem> Problems);
+
+[JsonConverter(typeof(NamesOnly<StationUpdateOutcomeName>))]
+public enum StationUpdateOutcomeName { Changed, Unchanged, Refused }
 
 /// <summary>Unknown: the station never connected.</summary>
 [JsonConverter(typeof(NamesOnly<StationConnectivity>))]

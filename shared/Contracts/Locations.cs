@@ -6,6 +6,9 @@ public sealed record LocationRequest
     /// <summary>Yours, up to 64 characters; made up when left out.</summary>
     public string? Id { get; init; }
     public required string Name { get; init; }
+
+    /// <summary>The CPO that operates it; left out: you yourself (<c>own</c>).</summary>
+    public string? CpoId { get; init; }
     public required string Address { get; init; }
     public required string City { get; init; }
     public required string PostalCode { get; init; }
@@ -27,6 +30,7 @@ public sealed record LocationResponse
 {
     public required string Id { get; init; }
     public required string Name { get; init; }
+    public string? CpoId { get; init; }
     public required string Address { get; init; }
     public required string City { get; init; }
     public required string PostalCode { get; init; }

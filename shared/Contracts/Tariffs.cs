@@ -51,7 +51,7 @@ public sealed record PriceComponentBody(PriceDimensionName Dimension, decimal Pr
 public sealed record PriceThresholdBody(decimal Above, decimal Price);
 
 /// <summary>How a retail price is built.</summary>
-[JsonConverter(typeof(NamesOnly<RetailPricingOptionName>))]
+[JsonConverter(typeof(UpperNames<RetailPricingOptionName>))]
 public enum RetailPricingOptionName { OwnAmounts, WholesalePlusPercentage, WholesalePlusAmount, OwnAmountsInheritedCurrency }
 
 /// <param name="Option">OWN_AMOUNTS when retailPricing is left out.</param>

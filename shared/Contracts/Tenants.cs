@@ -26,8 +26,17 @@ public sealed record TenantSettingsBody
     /// <summary>Whether stations may connect without a password.</summary>
     public bool AllowOpenStations { get; init; }
 
+    /// <summary>Whether a contract id (<c>authId</c>) with a wrong check character is refused; else it is accepted with a warning.</summary>
+    public bool StrictContractIds { get; init; }
+
     /// <summary>Heartbeat interval given to chargers, 10 to 86400 seconds.</summary>
     public int HeartbeatIntervalSeconds { get; set; } = 300;
+
+    /// <summary>A vehicle that draws less than this on average over a quarter of an hour is parked, 1 to 10000 W.</summary>
+    public decimal ParkingThresholdW { get; set; } = 300;
+
+    /// <summary>Whether a session has the VAT rate that was valid immediately before its end, or the one valid at its start.</summary>
+    public VatRateMoment VatRateAt { get; init; }
 }
 
 public sealed record TenantResponse

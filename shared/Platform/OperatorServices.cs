@@ -1,3 +1,4 @@
+using GreenFlux.Platform.Coupons;
 using GreenFlux.Platform.Identity;
 using GreenFlux.Platform.Locations;
 using GreenFlux.Platform.Parties;
@@ -5,6 +6,7 @@ using GreenFlux.Platform.Stations;
 using GreenFlux.Platform.Tariffs;
 using GreenFlux.Platform.Tenants;
 using GreenFlux.Platform.Tokens;
+using GreenFlux.Platform.Vat;
 using GreenFlux.Platform.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -25,5 +27,7 @@ public static class OperatorServices
         .AddTokens()
         .AddStations()
         .AddWebhooks()
+        .AddVat()
+        .AddCoupons()
         .AddSingleton<Storage.StoreHealth>();
 }

@@ -53,6 +53,7 @@ public static class PlatformServices
         services.AddHttpClient(OutboxDelivery.ClientName, client => client.Timeout = TimeSpan.FromSeconds(10));
         return services
             .AddSingleton<CdrStore>()
+            .AddSingleton<SessionFacts>()
             .AddSingleton<SessionSettlement>()
             .AddSingleton<OutboxEntries>()
             .AddSingleton<OutboxDelivery>();

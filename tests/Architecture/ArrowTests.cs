@@ -9,6 +9,7 @@ public class ArrowTests
     [InlineData("GreenFlux.Contracts")]
     [InlineData("GreenFlux.Billing")]
     [InlineData("GreenFlux.Ocpp")]
+    [InlineData("GreenFlux.Ocpi")]
     [InlineData("GreenFlux.Platform", "GreenFlux.Billing", "GreenFlux.Ocpp", "GreenFlux.Ocpi")]
     [InlineData("GreenFlux.Azure", "GreenFlux.Platform", "GreenFlux.Billing", "GreenFlux.Ocpp", "GreenFlux.Local.WebPubSub")]
     [InlineData(
@@ -31,6 +32,7 @@ public class ArrowTests
     [Theory]
     [InlineData("shared/Billing", "GreenFlux.Platform", "GreenFlux.Ocpp", "GreenFlux.Ocpi", "GreenFlux.Contracts")]
     [InlineData("shared/Ocpp", "GreenFlux.Platform", "GreenFlux.Billing", "GreenFlux.Ocpi", "GreenFlux.Contracts")]
+    [InlineData("shared/Ocpi", "GreenFlux.Platform", "GreenFlux.Billing", "GreenFlux.Ocpp", "GreenFlux.Contracts")]
     [InlineData("shared/Contracts", "GreenFlux.Platform", "GreenFlux.Billing", "GreenFlux.Ocpp", "GreenFlux.Ocpi")]
     [InlineData("shared/Platform", "GreenFlux.Azure", "GreenFlux.Functions", "GreenFlux.Contracts", "Microsoft.Azure", "Microsoft.DurableTask", "Azure.")]
     public void A_folder_uses_no_namespace_above_it(string folder, params string[] above)
@@ -46,6 +48,7 @@ public class ArrowTests
     [Theory]
     [InlineData("shared/Billing")]
     [InlineData("shared/Ocpp")]
+    [InlineData("shared/Ocpi")]
     public void The_pure_folders_have_no_clock_no_log_and_no_network(string folder)
     {
         string[] impure = ["TimeProvider", "ILogger", "HttpClient", "System.Net.Http", "Stopwatch"];

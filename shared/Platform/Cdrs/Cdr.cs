@@ -1,4 +1,7 @@
+using System.Text.Json.Serialization;
 using GreenFlux.Billing;
+using GreenFlux.Billing.Coupons;
+using GreenFlux.Billing.HomeCharging;
 using GreenFlux.Platform.Sessions;
 
 namespace GreenFlux.Platform.Cdrs;
@@ -25,6 +28,12 @@ public sealed record Cdr
     public required DateTimeOffset EndedAt { get; init; }
     public required decimal EnergyWh { get; init; }
     public required long DurationSeconds { get; init; }
+
+    /// <summary>How much of it the vehicle was parked and drew nearly nothing; 0 when it never was.</summary>
+    public long ParkingSeconds { get; init; }
+
+    /// <summary>Whether the price followed the clock.</summary>
+    public TimePricing TimePricing { get; init; }
     public required EnginePrice Wholesale { get; init; }
 
     /// <summary>Null when the token is not one of ours (its own eMSP prices it).</summary>
@@ -32,7 +41,21 @@ public sealed record Cdr
 
     /// <summary>Null when no reimbursement tariff is set: absent, not zero.</summary>
     public EnginePrice? Reimbursement { get; init; }
+
+    /// <summary>Null in CDRs from before parties were known.</summary>
+    public CdrParties? Parties { get; init; }
+
+    /// <summary>Who the charger was there for; null when the station had been deleted.</summary>
+    public ChargerType? ChargerType { get; init; }
+    public HomeChargingFlag? HomeCharging { get; init; }
+
+    /// <summary>By the table of product types in the configuration.</summary>
+    public string? ProductType { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The same with what coupons paid of the retail price.</summary>
+    internal Cdr With(IReadOnlyList<AppliedCoupon> applied, Money publicTotal) =>
+        Retail is null ? this : this with { Retail = Retail with { Coupons = applied, PublicTotal = publicTotal, Vat = Retail.Vat?.On(publicTotal) } };
 
     public static string IdOf(string sessionId, int revision) => $"cdr-{sessionId}-{revision}";
 
@@ -47,7 +70,21 @@ public sealed record Cdr
 
 /// <summary>What one engine made of the session.</summary>
 /// <param name="TariffCode">The code (for retail: the package) that led to the rule.</param>
-/// <param name="RuleId">The one rule valid at session start.</param>
+/// <param name="RuleId">The rule valid at session start; with time of use each line names its own.</param>
 /// <param name="Lines">Every line with its quantity, price and evidence.</param>
 /// <param name="Total">Sum of the rounded lines.</param>
-public sealed record EnginePrice(string TariffCode, string RuleId, int RuleVersion, IReadOnlyList<CostLine> Lines, Money Total);
+public sealed record EnginePrice(string TariffCode, string RuleId, int RuleVersion, IReadOnlyList<CostLine> Lines, Money Total)
+{
+    /// <summary>Null for reimbursement, which is paid without, and in CDRs from before VAT was known.</summary>
+    public PriceVat? Vat { get; init; }
+
+    /// <summary>Retail: what coupons paid, in the order in which they did; null: nothing.</summary>
+    public IReadOnlyList<AppliedCoupon>? Coupons { get; init; }
+
+    /// <summary>Retail: the total after coupons; null: no coupon paid anything.</summary>
+    public Money? PublicTotal { get; init; }
+
+    /// <summary>What is to be paid, without VAT: the total after coupons.</summary>
+    [JsonIgnore]
+    public Money Payable => PublicTotal ?? Total;
+}

@@ -1,7 +1,10 @@
 using GreenFlux.Billing;
+using GreenFlux.Billing.HomeCharging;
+using GreenFlux.Billing.Vat;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Tenants;
 using NodaTime;
+using SessionParties = GreenFlux.Platform.Parties.SessionParties;
 
 namespace GreenFlux.Platform.Cdrs;
 
@@ -15,8 +18,27 @@ public sealed record FinishedSession(
     /// <exception cref="InvalidOperationException">The session has not ended.</exception>
     public SessionStop Stop => Session.Stop ?? throw new InvalidOperationException($"Session {Session.Id} has not ended.");
 
+    /// <summary>Who pays whom.</summary>
+    public SessionParties Who { get; init; } = new();
+
+    public SessionVatRates VatRates { get; init; } = SessionVatRates.None;
+
+    /// <summary>Null when the station has been deleted since.</summary>
+    public StationBilling? Station { get; init; }
+
     public TimeSpan Elapsed => Stop.At - Session.StartedAt;
 }
+
+/// <summary>The VAT rates that a session may come under.</summary>
+/// <param name="WholesaleSubjects">What the wholesale price's rate may be set on, most specific first.</param>
+public sealed record SessionVatRates(
+    IReadOnlyList<VatSubject> WholesaleSubjects, IReadOnlyList<VatRate> Wholesale, IReadOnlyList<VatSubject> RetailSubjects, IReadOnlyList<VatRate> Retail)
+{
+    public static SessionVatRates None { get; } = new([], [], [], []);
+}
+
+/// <summary>What of a station counts for billing.</summary>
+public sealed record StationBilling(ChargerType ChargerType, HomeChargingDecision HomeCharging, string? ProductType);
 
 /// <summary>Billing rules by engine; an engine that does not run for the session is null.</summary>
 public sealed record RuleBook(EngineRules Wholesale, EngineRules? Retail, EngineRules? Reimbursement);

@@ -1,10 +1,8 @@
-using GreenFlux.Billing;
-using GreenFlux.Ocpp.Charger;
+using GreenFlux.Billing.Coupons;
+using GreenFlux.Platform.Coupons;
 using GreenFlux.Platform.Outbox;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Storage;
-using GreenFlux.Platform.Tariffs;
-using GreenFlux.Platform.Tenants;
 using NodaTime;
 
 namespace GreenFlux.Platform.Cdrs;
@@ -14,8 +12,7 @@ namespace GreenFlux.Platform.Cdrs;
 /// session, its CDR or flag, and the deliveries that follow.
 /// </summary>
 public sealed class SessionSettlement(
-    IDocumentStore documents, SessionStore sessions, IReadingStore readings, RuleHistory rules, TenantStore tenants,
-    OutboxEntries outbox, TimeProvider time)
+    IDocumentStore documents, SessionStore sessions, SessionFacts facts, CouponBook coupons, OutboxEntries outbox)
 {
     /// <summary>Settles the session unless it is open or settled already; repeating it has no effect.</summary>
     /// <returns>The session as it stands afterwards and whether somebody may have to be told of it; null when there is no such session.</returns>
@@ -27,13 +24,33 @@ public sealed class SessionSettlement(
             if (current is not { Value: { Status: SessionStatus.Stopped, Stop: not null } session })
                 return current is null ? null : new SettledSession(current.Value, MayHaveDeliveries: true);
 
-            var decision = SettlementDecision.Decide(await GatherAsync(session, ct));
+            var decision = await WithCouponsAsync(SettlementDecision.Decide(await facts.GatherAsync(session, ct)), session, ct);
             var settled = Settled(session, decision);
             var deliveries = await DeliveriesAsync(settled, decision, ct);
             var writes = await WritesAsync(current, settled, decision, ct);
             if ((await documents.WriteAsync(Container.Ledger, id.Partition(tenantId), [.. writes, .. deliveries], ct)).Succeeded)
                 return new SettledSession(settled, MayHaveDeliveries: deliveries.Count > 0);
         }
+    }
+
+    /// <summary>
+    /// What the driver's coupons pay is booked before the CDR is written; repeating it books nothing more. A session that
+    /// is held back after all gives back what an attempt before had booked.
+    /// </summary>
+    private async Task<Settlement> WithCouponsAsync(Settlement decision, Session session, CancellationToken ct)
+    {
+        var revision = session.Revision + 1;
+        if (session.Token.DriverId is not { } driverId)
+            return decision;
+        if (decision is not Settlement.Priced { Cdr: { Retail: { } retail } cdr })
+        {
+            await coupons.RestoreAsync(session.TenantId, driverId, session.Id, revision, "held back", ct);
+            return decision;
+        }
+        var charge = new CouponCharge(session.TenantId, driverId, session.Id, revision, cdr.EndedAt, new CouponSession(
+            retail.Total.Currency, cdr.Parties?.CpoId, Instant.FromDateTimeOffset(cdr.StartedAt), Instant.FromDateTimeOffset(cdr.EndedAt),
+            [.. retail.Lines.Select(CouponLine.Of)]));
+        return await coupons.BookAsync(charge, ct) is { } use ? new Settlement.Priced(cdr.With(use.Applied, use.Public)) : decision;
     }
 
     private static Session Settled(Session session, Settlement decision) => decision switch
@@ -63,44 +80,6 @@ public sealed class SessionSettlement(
             writes.Add(CdrDocuments.Flagged.Upsert(flagged));
         return writes;
     }
-
-    private async Task<FinishedSession> GatherAsync(Session session, CancellationToken ct)
-    {
-        var samples = await readings.ReadAsync(session.TenantId, session.Id, ct);
-        var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(session.TimeZone)
-            ?? throw new InvalidOperationException($"Session {session.Id} names the time zone '{session.TimeZone}', which does not exist.");
-        var tenant = await tenants.GetAsync(session.TenantId, ct);
-        return new FinishedSession(session, MeterCurveOf(session, samples), zone,
-            tenant?.Value.Settings ?? new TenantSettings(), await RulesAsync(session, ct), time.GetUtcNow());
-    }
-
-    /// <summary>The session's meter curve from its start, its readings and its stop.</summary>
-    public static MeterCurve MeterCurveOf(Session session, IReadOnlyList<MeterSample> samples)
-    {
-        var registers = samples.Where(sample => sample.IsEnergyRegister)
-            .Select(sample => Register(sample.At, sample.Value!.Value)).ToList();
-        var stop = session.Stop is { MeterStopWh: { } register } known ? Register(known.At, register) : null;
-        return MeterCurveAssembly.Assemble(new MeterRecord(Register(session.StartedAt, session.MeterStartWh), registers, stop));
-    }
-
-    private async Task<RuleBook> RulesAsync(Session session, CancellationToken ct)
-    {
-        var wholesale = await EngineAsync(BillingEngine.Wholesale, session.TariffCode, session, ct);
-        var retail = session.Token.Known ? await EngineAsync(BillingEngine.Retail, session.Token.RetailPackageId, session, ct) : null;
-        var reimbursement = session.ReimbursementTariffCode is { } code ? await EngineAsync(BillingEngine.Reimbursement, code, session, ct) : null;
-        return new RuleBook(wholesale, retail, reimbursement);
-    }
-
-    private async Task<EngineRules> EngineAsync(BillingEngine engine, string? code, Session session, CancellationToken ct)
-    {
-        if (code is null)
-            return new EngineRules(engine, null, [], []);
-        var (known, current) = await rules.ReadAsync(session.TenantId, engine, code, session.ReceivedAt, ct);
-        return new EngineRules(engine, code, known, current);
-    }
-
-    private static RegisterReading Register(DateTimeOffset at, decimal wattHours) =>
-        new(Instant.FromDateTimeOffset(at), Energy.FromWattHours(wattHours));
 }
 
 /// <summary>A session after its settlement.</summary>

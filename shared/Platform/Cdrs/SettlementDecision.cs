@@ -1,7 +1,6 @@
-using GreenFlux.Billing;
+using GreenFlux.Billing.Parking;
 using GreenFlux.Platform.Cdrs.Checks;
 using GreenFlux.Platform.Sessions;
-using NodaTime;
 
 namespace GreenFlux.Platform.Cdrs;
 
@@ -24,56 +23,19 @@ public static class SettlementDecision
             if (check(finished) is { } reason)
                 reasons.Add(reason);
         }
-        var slices = finished.Curve.Slices();
-        var wholesale = Price(finished, finished.Rules.Wholesale, slices, reasons);
-        var retail = finished.Rules.Retail is { TariffCode: not null } rules ? Price(finished, rules, slices, reasons) : null;
-        var reimbursement = finished.Rules.Reimbursement is { } repay ? Price(finished, repay, slices, reasons) : null;
+        reasons.AddRange(finished.Who.Problems.Select(problem =>
+            new FlagReason(problem.Code, FlagCategory.Configuration, FlagOwner.Platform, problem.Detail, [problem.Field])));
+        var parked = ParkingDetection.Detect(finished.Curve, new ParkingPolicy { ThresholdW = finished.Settings.ParkingThresholdW });
+        var pricing = new EnginePricing(finished, parked, reasons);
+        var wholesale = pricing.Wholesale();
+        var retail = pricing.Retail(wholesale);
+        var reimbursement = pricing.Reimbursement();
         return reasons.Count == 0 && wholesale is not null
-            ? new Settlement.Priced(ToCdr(finished, wholesale, retail, reimbursement))
+            ? new Settlement.Priced(ToCdr(finished, parked, wholesale, retail, reimbursement))
             : new Settlement.HeldBack(ToFlag(finished, reasons));
     }
 
-    private static EnginePrice? Price(
-        FinishedSession finished, EngineRules engine, IReadOnlyList<MeasuredSlice> slices, List<FlagReason> reasons)
-    {
-        var owner = engine.Engine == BillingEngine.Retail ? FlagOwner.Emsp : FlagOwner.Cpo;
-        if (engine.TariffCode is null)
-        {
-            reasons.Add(new("NO_TARIFF", FlagCategory.BillingRules, owner, $"No {engine.Engine} tariff is set for connector {finished.Session.ConnectorId} of '{finished.Session.StationId}'. Set one, then retry.", ["tariffCode"]));
-            return null;
-        }
-        var query = new RuleQuery(engine.Engine, engine.TariffCode, Instant.FromDateTimeOffset(finished.Session.StartedAt), finished.Zone);
-        var selection = RuleSelector.Select(engine.Known, query);
-        if (selection.MatchCount == 0)
-            selection = RuleSelector.Select(engine.Current, query);
-        if (selection.Rule is not { } rule)
-        {
-            reasons.Add(selection.MatchCount == 0 ? NoRule(engine, selection, owner) : SeveralRules(engine, selection, owner));
-            return null;
-        }
-        var priced = PricingKernel.Price(rule, slices);
-        var price = new EnginePrice(engine.TariffCode, rule.Id, rule.Version, priced.Lines, priced.Total);
-        reasons.AddRange(CostChecks.Check(price, engine.Engine));
-        return price;
-    }
-
-    private static FlagReason NoRule(EngineRules engine, RuleSelection selection, FlagOwner owner)
-    {
-        var excluded = selection.Candidates.Count == 0
-            ? "There are none."
-            : string.Join(" ", selection.Candidates.Select(candidate => $"{candidate.RuleId} v{candidate.RuleVersion}: {candidate.Exclusion}"));
-        return new("NO_BILLING_RULE", FlagCategory.BillingRules, owner,
-            $"No {engine.Engine} billing rule of '{engine.TariffCode}' is valid at the session's start. {excluded} Add one, then retry.", ["tariffCode", "startedAt"]);
-    }
-
-    private static FlagReason SeveralRules(EngineRules engine, RuleSelection selection, FlagOwner owner)
-    {
-        var fitting = string.Join(", ", selection.Candidates.Where(candidate => candidate.Exclusion is null).Select(candidate => candidate.RuleId));
-        return new("SEVERAL_BILLING_RULES", FlagCategory.BillingRules, owner,
-            $"Several {engine.Engine} billing rules of '{engine.TariffCode}' are valid at the session's start: {fitting}. End all but one, then retry.", ["tariffCode", "startedAt"]);
-    }
-
-    private static Cdr ToCdr(FinishedSession finished, EnginePrice wholesale, EnginePrice? retail, EnginePrice? reimbursement)
+    private static Cdr ToCdr(FinishedSession finished, ParkedTime parked, EnginePrice wholesale, EnginePrice? retail, EnginePrice? reimbursement)
     {
         var session = finished.Session;
         return new Cdr
@@ -96,9 +58,15 @@ public static class SettlementDecision
             EndedAt = finished.Stop.At,
             EnergyWh = finished.Curve.Energy.WattHours,
             DurationSeconds = (long)finished.Elapsed.TotalSeconds,
-            Wholesale = wholesale,
-            Retail = retail,
+            ParkingSeconds = (long)parked.Total.TotalSeconds,
+            TimePricing = session.TimePricing,
+            Wholesale = wholesale with { Vat = PriceVat.OfWholesale(finished, wholesale.Total) },
+            Retail = retail is null ? null : retail with { Vat = PriceVat.OfRetail(finished, retail.Total) },
             Reimbursement = reimbursement,
+            Parties = CdrParties.Of(finished.Who),
+            ChargerType = finished.Station?.ChargerType,
+            HomeCharging = finished.Station?.HomeCharging.Flag,
+            ProductType = finished.Station?.ProductType,
             CreatedAt = finished.Now,
         };
     }

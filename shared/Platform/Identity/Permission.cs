@@ -21,9 +21,24 @@ public enum Permission
     ReadDrivers,
     WriteDrivers,
 
+    /// <summary>CPOs, eMSPs, their networks and contracts, agreements, customers, and who is reimbursed.</summary>
+    ReadParties,
+
+    /// <summary>Contracts, CPOs, eMSPs, customers, and who is reimbursed.</summary>
+    WriteParties,
+
+    /// <summary>Networks and the agreements between them: for those who may bind the company.</summary>
+    WriteNetworks,
+
     /// <summary>Tariffs, billing rules and retail packages.</summary>
     ReadTariffs,
     WriteTariffs,
+    ReadVatRates,
+    WriteVatRates,
+    ReadCoupons,
+
+    /// <summary>Issue and cancel.</summary>
+    WriteCoupons,
     ReadWebhooks,
     WriteWebhooks,
     ReadSessions,

@@ -1,11 +1,16 @@
+using GreenFlux.Platform.Records;
+
 namespace GreenFlux.Platform.Locations;
 
 /// <summary>A place with one or more charge stations.</summary>
-public sealed record Location
+public sealed record Location : ITenantRecord
 {
     public required string Id { get; init; }
     public required string TenantId { get; init; }
     public required string Name { get; init; }
+
+    /// <summary>Who operates it; null: the tenant itself.</summary>
+    public string? CpoId { get; init; }
     public required string Address { get; init; }
     public required string City { get; init; }
     public required string PostalCode { get; init; }

@@ -1,52 +1,24 @@
 using GreenFlux.Platform.Outcomes;
+using GreenFlux.Platform.Records;
 using GreenFlux.Platform.Storage;
 using GreenFlux.Platform.Tokens;
 
 namespace GreenFlux.Platform.Parties;
 
-/// <summary>The drivers of a tenant.</summary>
-public sealed class DriverStore(IDocumentStore store, RetailPackageStore packages, TokenStore tokens)
+/// <summary>The drivers of a tenant. Driver, customer and package belong to one eMSP.</summary>
+public sealed class DriverStore(IDocumentStore store, RecordCatalog catalog, TokenStore tokens, RetailPackageStore packages, CustomerStore customers)
+    : TenantRecords<Driver>(store, PartyKinds.Driver, catalog)
 {
-    internal static readonly DocumentType<Driver> Type = new("driver", PartyJson.Default.Driver, driver => driver.Id, driver => driver.Id);
-
-    private readonly DocumentCollection<Driver> drivers = new(store, Type, Container.Config, "driver");
-
-    public Task<Versioned<Driver>?> GetAsync(string tenantId, string id, CancellationToken ct) => drivers.GetAsync(Partition(tenantId), id, ct);
-
-    public Task<Outcome<Versioned<Driver>>> FindAsync(string tenantId, string id, CancellationToken ct) => drivers.FindAsync(Partition(tenantId), id, ct);
-
-    /// <summary>In order of their ids.</summary>
-    public Task<RecordPage<Driver>> ListAsync(string tenantId, int limit, Continuation? after, CancellationToken ct) =>
-        drivers.ListAsync(Partition(tenantId), limit, after, ct);
-
-    public async Task<Outcome<Versioned<Driver>>> CreateAsync(Driver driver, CancellationToken ct)
+    protected override async Task CheckAsync(Driver? stored, Driver record, Findings findings, CancellationToken ct)
     {
-        var findings = await CheckAsync(driver, ct);
-        return findings.All.Count > 0
-            ? Outcome<Versioned<Driver>>.Refused(findings.All)
-            : await drivers.CreateAsync(Partition(driver.TenantId), driver, ct);
+        var customer = record.CustomerId is { } customerId ? (await customers.GetAsync(record.TenantId, customerId, ct))?.Value : null;
+        var emspId = record.EmspId ?? customer?.EmspId;
+        if (customer is not null && customer.EmspId != emspId)
+            findings.Add(Refusal.Invalid("customerId", $"customerId names a customer of the eMSP '{customer.EmspId}'; the driver belongs to '{emspId}'."));
+        if (emspId is not null && await packages.GetAsync(record.TenantId, record.RetailPackageId, ct) is { Value.EmspId: { } offeredBy } && offeredBy != emspId)
+            findings.Add(Refusal.Invalid("retailPackageId", $"retailPackageId names a package of the eMSP '{offeredBy}'; the driver belongs to '{emspId}'."));
     }
 
-    public async Task<Outcome<Versioned<Driver>>> ReplaceAsync(Driver driver, Precondition precondition, CancellationToken ct)
-    {
-        var findings = await CheckAsync(driver, ct);
-        return findings.All.Count > 0
-            ? Outcome<Versioned<Driver>>.Refused(findings.All)
-            : await drivers.ReplaceAsync(Partition(driver.TenantId), driver.Id, precondition, _ => driver, ct);
-    }
-
-    /// <summary>Refused while a token belongs to the driver.</summary>
-    public Task<Outcome<Driver>> DeleteAsync(string tenantId, string id, Precondition precondition, CancellationToken ct) =>
-        drivers.DeleteAsync(Partition(tenantId), id, precondition, ct, async _ =>
-            await tokens.FirstOfDriverAsync(tenantId, id, ct) is { } uid ? Refusal.InUse("driver", id, $"token '{uid}'") : null);
-
-    internal static PartitionKey Partition(string tenantId) => PartitionKey.Of(tenantId, "driver");
-
-    private async Task<Findings> CheckAsync(Driver driver, CancellationToken ct)
-    {
-        var findings = PartyValidation.Check(driver);
-        if (await packages.GetAsync(driver.TenantId, driver.RetailPackageId, ct) is null)
-            findings.Add(Refusal.Unknown("retailPackageId", $"There is no retail package '{driver.RetailPackageId}'. Create it first."));
-        return findings;
-    }
+    protected override async Task<string?> UserAsync(string tenantId, string id, CancellationToken ct) =>
+        await tokens.FirstOfDriverAsync(tenantId, id, ct) is { } uid ? $"token '{uid}'" : null;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using GreenFlux.Billing;
+using GreenFlux.Billing.HomeCharging;
 
 namespace GreenFlux.Platform.Stations;
 
@@ -32,8 +33,26 @@ public sealed record Station
 
     /// <summary>Whether a connection that offers no subprotocol is taken as OCPP 1.6.</summary>
     public bool AllowMissingSubprotocol { get; init; }
+
+    /// <summary>Who it is there for.</summary>
+    public ChargerType ChargerType { get; init; }
+
+    /// <summary>Whether no session of this home charger carries VAT (Home Charging Compensation, domain §10).</summary>
+    public bool ExcludeVat { get; init; }
+
+    /// <summary>Uids of tokens whose sessions here carry no VAT; compared without case.</summary>
+    public IReadOnlyList<string> TokensWithoutVat
+    {
+        get;
+        // Stations that were stored before there was such a list have none.
+        init => field = value ?? [];
+    } = [];
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset ModifiedAt { get; init; }
+
+    /// <summary>What decides about Home Charging Compensation for a session of this token here.</summary>
+    public HomeChargingFacts HomeChargingFor(string tokenUid, bool isManagedRoaming) =>
+        new(ChargerType, ExcludeVat, TokensWithoutVat.Contains(tokenUid, StringComparer.OrdinalIgnoreCase), isManagedRoaming);
 }
 
 /// <summary>Domain §13: Stock is a warehouse or test station, Deprecated is at its end of life.</summary>

@@ -1,4 +1,5 @@
 using GreenFlux.Billing;
+using GreenFlux.Billing.HomeCharging;
 using GreenFlux.Platform.Locations;
 using GreenFlux.Platform.Outcomes;
 using GreenFlux.Platform.Tariffs;
@@ -7,7 +8,8 @@ using GreenFlux.Platform.Tenants;
 namespace GreenFlux.Platform.Stations;
 
 /// <summary>Everything that can be wrong with a station, its references included.</summary>
-public sealed class StationChecks(LocationStore locations, RuleSets ruleSets, RuleHistory rules, TenantStore tenants, TimeProvider time)
+public sealed class StationChecks(
+    LocationStore locations, RuleSets ruleSets, RuleHistory rules, TenantStore tenants, ICpoRoaming roaming, TimeProvider time)
 {
     public async Task<Findings> CheckAsync(Station station, PasswordWish wish, CancellationToken ct)
     {
@@ -15,6 +17,7 @@ public sealed class StationChecks(LocationStore locations, RuleSets ruleSets, Ru
         await CheckPasswordAsync(findings, station, wish, ct);
         if (await locations.GetAsync(station.TenantId, station.LocationId, ct) is null)
             findings.Add(Refusal.Unknown("locationId", $"There is no location '{station.LocationId}'. Create it first."));
+        await CheckHomeChargingAsync(findings, station, ct);
         foreach (var (field, engine, code) in Codes(station))
         {
             if (!await ruleSets.HasRulesAsync(station.TenantId, engine, code, ct))
@@ -33,6 +36,14 @@ public sealed class StationChecks(LocationStore locations, RuleSets ruleSets, Ru
     private async Task<string?> ForbiddenAsync(Station station, BillingEngine engine, string code, CancellationToken ct) =>
         (await rules.ReadAsync(station.TenantId, engine, code, time.GetUtcNow(), ct)).Current
             .Select(rule => ForbiddenCombination.Of(rule, station.TimePricing)).FirstOrDefault(problem => problem is not null);
+
+    private async Task CheckHomeChargingAsync(Findings findings, Station station, CancellationToken ct)
+    {
+        var hasTokens = station.TokensWithoutVat.Count > 0;
+        var isManaged = (station.ExcludeVat || hasTokens) && await roaming.IsManagedAsync(station.TenantId, station.LocationId, ct);
+        foreach (var problem in HomeChargingRules.Check(station.ChargerType, station.ExcludeVat, hasTokens, isManaged))
+            findings.Check(false, problem.Field, problem.Sentence);
+    }
 
     private async Task CheckPasswordAsync(Findings findings, Station station, PasswordWish wish, CancellationToken ct)
     {

@@ -53,6 +53,10 @@ public sealed class StationIndex(IDocumentStore store)
         string tenantId, string? locationId, int limit, Continuation? after, CancellationToken ct) =>
         entries.ListAsync(Partition(tenantId), limit, after, ct, locationId is null ? [] : [AtLocation(locationId)]);
 
+    /// <summary>Whether the tenant has a station of this identity.</summary>
+    public async Task<bool> ContainsAsync(string tenantId, string stationId, CancellationToken ct) =>
+        StationValidation.IsIdentity(stationId) && await entries.GetAsync(Partition(tenantId), KeyText.Escape(stationId), ct) is not null;
+
     public async Task<string?> FirstAtAsync(string tenantId, string locationId, CancellationToken ct) =>
         (await ListAsync(tenantId, locationId, 1, null, ct)).Items is [var first] ? first.Value.Id : null;
 

@@ -1,5 +1,6 @@
 using GreenFlux.Platform.Identity;
 using GreenFlux.Platform.Outcomes;
+using GreenFlux.Platform.Parties;
 using GreenFlux.Platform.Storage;
 
 namespace GreenFlux.Platform.Stations;
@@ -20,7 +21,7 @@ public sealed record SavedStation(Versioned<Station> Station, string? Password);
 /// </summary>
 public sealed class StationRegistry(
     IDocumentStore store, StationStore stations, StationIndex index, StationChecks checks, StationClaims claims, StationCredentials credentials,
-    IStationStatusReader status, TimeProvider time)
+    IStationStatusReader status, ReimbursementAssignmentStore reimbursements, TimeProvider time)
 {
     public async Task<Outcome<SavedStation>> CreateAsync(Station draft, PasswordWish wish, CancellationToken ct)
     {
@@ -65,7 +66,7 @@ public sealed class StationRegistry(
         }
     }
 
-    /// <summary>Refused while a transaction is open. Sessions and CDRs stay.</summary>
+    /// <summary>Refused while a transaction is open or a reimbursement assignment names it. Sessions and CDRs stay.</summary>
     public async Task<Outcome<Done>> DeleteAsync(string tenantId, string stationId, Precondition precondition, CancellationToken ct)
     {
         while (true)
@@ -76,6 +77,8 @@ public sealed class StationRegistry(
                 return Refusal.Stale("charge station", stationId);
             if (await status.BusyAsync(tenantId, stationId, ct) is { } busy)
                 return new Refusal(RefusalCode.InUse, $"The charge station '{stationId}' can't be deleted now: {busy}");
+            if (await reimbursements.FirstOfStationAsync(tenantId, stationId, ct) is { } assignment)
+                return Refusal.InUse("charge station", stationId, $"reimbursement assignment '{assignment}'");
             var station = current.Value;
             var written = await store.WriteAsync(Container.Stations, Partition(station), [StationStore.Type.Delete(station, current.ETag)], ct);
             if (!written.Succeeded)

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using GreenFlux.Platform.Outcomes;
+using GreenFlux.Platform.Tokens;
 
 namespace GreenFlux.Platform.Stations;
 
@@ -8,18 +9,36 @@ public static partial class StationValidation
     /// <summary>Longest identity that the platform takes.</summary>
     public const int MaxIdentityLength = 255;
 
+    /// <summary>Longest list of tokens without VAT.</summary>
+    public const int MaxTokensWithoutVat = 1000;
+
     public static Findings Check(Station station)
     {
         var findings = new Findings()
             .Check(IsIdentity(station.Id), "id", "must have 1 to 255 letters, digits or . _ ~ - ! $ & ' ( ) * + , ; = @ (no colon: it ends the user name of HTTP Basic), and not be . or ..")
             .Text("name", station.Name, 200, required: false)
             .Range("settleDelaySeconds", station.SettleDelaySeconds, 0, 86400)
+            .Check(Enum.IsDefined(station.ChargerType), "chargerType", "must be Public, Home or Business.")
             .Check(Enum.IsDefined(station.SecurityProfile), "securityProfile", "must be 1, 2 or 3.")
             .Check(station.Evses.Count is >= 1 and <= 100, "evses", "must have 1 to 100 EVSEs.");
         var connectorIds = new HashSet<int>();
         var evseIds = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < station.Evses.Count; i++)
             CheckEvse(findings, station.Evses[i], $"evses[{i}]", connectorIds, evseIds);
+        return CheckTokensWithoutVat(findings, station.TokensWithoutVat);
+    }
+
+    /// <summary>Cards of other eMSPs charge here too, so a uid need not be one of the tenant's tokens.</summary>
+    private static Findings CheckTokensWithoutVat(Findings findings, IReadOnlyList<string> uids)
+    {
+        findings.Check(uids.Count <= MaxTokensWithoutVat, "tokensWithoutVat", $"must have at most {MaxTokensWithoutVat} tokens.");
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < uids.Count && i <= MaxTokensWithoutVat; i++)
+        {
+            findings
+                .Check(TokenValidation.IsUid(uids[i]), $"tokensWithoutVat[{i}]", TokenValidation.UidRule)
+                .Check(seen.Add(uids[i]), $"tokensWithoutVat[{i}]", "is there twice; tokens are compared without case.");
+        }
         return findings;
     }
 
@@ -37,7 +56,7 @@ public static partial class StationValidation
     {
         if (evse.EvseId is { } evseId)
         {
-            findings.Check(EvseIdPattern().IsMatch(evseId), $"{path}.evseId", "must be an eMI3 EVSE id, for example NL*GFX*E0001*1.");
+            findings.Check(Parties.Identifiers.EvseId.TryParse(evseId, out _), $"{path}.evseId", "must be an eMI3 EVSE id, for example NL*GFX*E0001*1.");
             findings.Check(evseIds.Add(Normalize(evseId)), $"{path}.evseId", "is used twice in this station.");
         }
         findings.Check(evse.Connectors.Count is >= 1 and <= 20, $"{path}.connectors", "must have 1 to 20 connectors.");
@@ -54,7 +73,4 @@ public static partial class StationValidation
 
     [GeneratedRegex(@"\A[A-Za-z0-9._~!$&'()*+,;=@-]{1,255}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex IdentityPattern();
-
-    [GeneratedRegex(@"\A[A-Z]{2}\*?[A-Z0-9]{3}\*?E[A-Z0-9][A-Z0-9*]{0,30}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex EvseIdPattern();
 }

@@ -12,7 +12,7 @@ public enum Container
     /// <summary>By (tenant, kind): locations, tariffs, rules, packages, drivers, webhooks.</summary>
     Config,
 
-    /// <summary>By (tenant, hash of uid): tokens.</summary>
+    /// <summary>By (tenant, hash of uid): tokens; by (tenant, driver): coupon balances and uses.</summary>
     Tokens,
 
     /// <summary>By hash of (kind, value): who owns a charger identity, an API key. The one container not keyed by tenant.</summary>

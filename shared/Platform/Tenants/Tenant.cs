@@ -1,3 +1,5 @@
+using GreenFlux.Billing.Vat;
+
 namespace GreenFlux.Platform.Tenants;
 
 /// <summary>A customer of the platform: nobody reads across tenants.</summary>
@@ -22,6 +24,15 @@ public sealed record TenantSettings
     /// <summary>Whether stations may connect without a password.</summary>
     public bool AllowOpenStations { get; init; }
 
+    /// <summary>Whether a contract id with a wrong check character is refused; else it is accepted with a warning.</summary>
+    public bool StrictContractIds { get; init; }
+
     /// <summary>Heartbeat interval given to chargers, seconds.</summary>
     public int HeartbeatIntervalSeconds { get; init; } = 300;
+
+    /// <summary>A vehicle that draws less than this on average over a quarter of an hour is parked, W.</summary>
+    public decimal ParkingThresholdW { get; set; } = 300;
+
+    /// <summary>Whether a session has the VAT rate of its end or of its start.</summary>
+    public VatMoment VatRateAt { get; init; }
 }

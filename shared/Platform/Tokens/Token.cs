@@ -7,10 +7,13 @@ public sealed record Token
     public required string Uid { get; init; }
     public required string TenantId { get; init; }
 
-    /// <summary>The contract in eMA form, for example <c>NL-GFX-C0B34A240-H</c>.</summary>
+    /// <summary>The contract in eMA form, for example <c>NL-TNM-C00122045-K</c>, as it was written.</summary>
     public string? AuthId { get; init; }
     public string? VisualNumber { get; init; }
     public string? DriverId { get; init; }
+
+    /// <summary>For a token that no driver of the tenant has: a partner's eMSP. Null: the driver's, or the tenant's own.</summary>
+    public string? EmspId { get; init; }
     public bool Blocked { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }
 

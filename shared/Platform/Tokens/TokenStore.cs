@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using GreenFlux.Platform.Outcomes;
 using GreenFlux.Platform.Parties;
 using GreenFlux.Platform.Storage;
+using GreenFlux.Platform.Tenants;
 
 namespace GreenFlux.Platform.Tokens;
 
@@ -37,10 +38,13 @@ public sealed class TokenStore(IDocumentStore store)
 
     /// <summary>Bucket by bucket, in each by uid.</summary>
     public async Task<(IReadOnlyList<Versioned<Token>> Items, TokenCursor? Next)> ListAsync(
-        string tenantId, string? driverId, int limit, TokenCursor? from, CancellationToken ct)
+        string tenantId, string? driverId, int limit, TokenCursor? from, CancellationToken ct) =>
+        await ListAsync(tenantId, driverId is null ? [] : [new DocumentFilter("driverId", driverId)], limit, from, ct);
+
+    private async Task<(IReadOnlyList<Versioned<Token>> Items, TokenCursor? Next)> ListAsync(
+        string tenantId, IReadOnlyList<DocumentFilter> filters, int limit, TokenCursor? from, CancellationToken ct)
     {
         var items = new List<Versioned<Token>>();
-        var filters = driverId is null ? Array.Empty<DocumentFilter>() : [new DocumentFilter("driverId", driverId)];
         var after = from?.After;
         for (var bucket = from?.Bucket ?? 0; bucket < Buckets; bucket++, after = null)
         {
@@ -54,8 +58,14 @@ public sealed class TokenStore(IDocumentStore store)
         return (items, null);
     }
 
-    public async Task<string?> FirstOfDriverAsync(string tenantId, string driverId, CancellationToken ct) =>
-        (await ListAsync(tenantId, driverId, 1, null, ct)).Items is [var first] ? first.Value.Uid : null;
+    public Task<string?> FirstOfDriverAsync(string tenantId, string driverId, CancellationToken ct) =>
+        FirstAsync(tenantId, new DocumentFilter("driverId", driverId), ct);
+
+    public Task<string?> FirstOfEmspAsync(string tenantId, string emspId, CancellationToken ct) =>
+        FirstAsync(tenantId, new DocumentFilter("emspId", emspId), ct);
+
+    private async Task<string?> FirstAsync(string tenantId, DocumentFilter filter, CancellationToken ct) =>
+        (await ListAsync(tenantId, [filter], 1, null, ct)).Items is [var first] ? first.Value.Uid : null;
 
     public Task<Outcome<Versioned<Token>>> CreateAsync(Token token, CancellationToken ct) =>
         tokens.CreateAsync(Partition(token.TenantId, token.Uid), token, ct);
@@ -80,7 +90,7 @@ public sealed class TokenStore(IDocumentStore store)
 }
 
 /// <summary>Checks tokens against the rest of the tenant and keeps them.</summary>
-public sealed class TokenRegistry(TokenStore tokens, DriverStore drivers)
+public sealed class TokenRegistry(TokenStore tokens, DriverStore drivers, EmspStore emsps, TenantStore tenants)
 {
     public async Task<Outcome<Versioned<Token>>> CreateAsync(Token token, CancellationToken ct)
     {
@@ -101,6 +111,10 @@ public sealed class TokenRegistry(TokenStore tokens, DriverStore drivers)
         var findings = TokenValidation.Check(token);
         if (token.DriverId is { } driverId && await drivers.GetAsync(token.TenantId, driverId, ct) is null)
             findings.Add(Refusal.Unknown("driverId", $"There is no driver '{driverId}'. Create it first."));
+        if (token.EmspId is { } emspId && emspId != OwnParties.Id && await emsps.GetAsync(token.TenantId, emspId, ct) is null)
+            findings.Add(Refusal.Unknown("emspId", $"There is no eMSP '{emspId}'. Create it first."));
+        if (TokenValidation.CheckProblem(token) is { } problem && await tenants.GetAsync(token.TenantId, ct) is { Value.Settings.StrictContractIds: true })
+            findings.Add(Refusal.Invalid("authId", problem));
         return findings;
     }
 }

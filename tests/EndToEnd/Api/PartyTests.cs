@@ -29,11 +29,14 @@ public sealed class PartyTests(ApiHost host)
     }
 
     [Theory]
+    [InlineData("NL-TNM-C00122045-K", 201)]
+    [InlineData("NLTNMC00122045K", 201)]
     [InlineData("NL-GFX-C0B34A240-H", 201)]
     [InlineData("NL-GFX-C0B34A240", 201)]
     [InlineData("NLGFXC0B34A240H", 201)]
     [InlineData("NL-GFX-0B34A2400", 422)]
     [InlineData("NLD-GFX-C0B34A240", 422)]
+    [InlineData("ZZ-GFX-C0B34A240", 422)]
     [InlineData("card", 422)]
     public async Task A_contract_id_has_eMA_form(string authId, int status)
     {

@@ -6,7 +6,10 @@ namespace GreenFlux.Tests.EndToEnd.Api;
 [Collection(ApiCollection.Name)]
 public sealed class ResourceTests(ApiHost host)
 {
-    public static TheoryData<string> Resources => new("locations", "retail-packages", "drivers", "tariffs", "billing-rules", "tokens", "webhooks", "charge-stations");
+    public static TheoryData<string> Resources => new(
+        "locations", "retail-packages", "drivers", "tariffs", "billing-rules", "tokens", "webhooks", "charge-stations",
+        "cpo-networks", "emsp-networks", "cpo-contracts", "emsp-contracts", "cpos", "emsps", "agreements", "customers",
+        "reimbursement-parties", "reimbursement-assignments");
 
     [Theory]
     [MemberData(nameof(Resources))]
@@ -76,6 +79,16 @@ public sealed class ResourceTests(ApiHost host)
     [InlineData("billing-rules")]
     [InlineData("tokens")]
     [InlineData("charge-stations")]
+    [InlineData("cpo-networks")]
+    [InlineData("emsp-networks")]
+    [InlineData("cpo-contracts")]
+    [InlineData("emsp-contracts")]
+    [InlineData("cpos")]
+    [InlineData("emsps")]
+    [InlineData("agreements")]
+    [InlineData("customers")]
+    [InlineData("reimbursement-parties")]
+    [InlineData("reimbursement-assignments")]
     public async Task The_same_id_twice_is_refused(string resource)
     {
         var tenant = await host.NewTenantAsync();
@@ -88,6 +101,9 @@ public sealed class ResourceTests(ApiHost host)
     [InlineData("retail-packages")]
     [InlineData("drivers")]
     [InlineData("billing-rules")]
+    [InlineData("cpos")]
+    [InlineData("agreements")]
+    [InlineData("reimbursement-assignments")]
     public async Task An_id_is_made_up_when_none_is_given(string resource)
     {
         var tenant = await host.NewTenantAsync();
@@ -123,6 +139,11 @@ public sealed class ResourceTests(ApiHost host)
             await tenant.MakeAsync("/api/v1/tariffs", Some.Tariff());
         if (resource == "charge-stations")
             await Some.SetUpAsync(tenant);
+        if (resource == "reimbursement-assignments")
+        {
+            await tenant.MakeAsync("/api/v1/locations", Some.Location());
+            await tenant.MakeAsync("/api/v1/reimbursement-parties", new { id = "landlord", kind = "LANDLORD", name = "Landlord" });
+        }
         object body = resource switch
         {
             "locations" => Some.Location(),
@@ -130,9 +151,17 @@ public sealed class ResourceTests(ApiHost host)
             "drivers" => new { id = "ann", name = "Ann", retailPackageId = "gold" },
             "tariffs" => Some.Tariff(),
             "billing-rules" => Some.Rule(),
-            "tokens" => new { uid = "04A2B3C4", authId = "NL-GFX-C0B34A240-H" },
+            "tokens" => new { uid = "04A2B3C4", authId = "NL-TNM-C00122045-K" },
             "webhooks" => new { url = "https://example.com/hook", events = new[] { "CDR_CREATED" } },
             "charge-stations" => Some.Station(Some.Name("STATION")),
+            "cpo-networks" => new { id = "acme", name = "Acme", kind = "EXTERNAL", roaming = "MANAGED" },
+            "emsp-networks" => new { id = "acme", name = "Acme", kind = "EXTERNAL" },
+            "cpo-contracts" or "emsp-contracts" => new { id = "acme", name = "Acme", networkId = "own" },
+            "cpos" or "emsps" => new { id = "acme", name = "Acme", contractId = "own", partyId = "NL-ACM" },
+            "agreements" => new { id = "acme", cpoNetworkId = "own", emspNetworkId = "own", validFrom = "2026-01-01", vatTreatment = "REVERSE_CHARGE" },
+            "customers" => new { id = "fleet", externalId = "C-1", name = "Fleet" },
+            "reimbursement-parties" => new { id = "landlord", kind = "LANDLORD", name = "Landlord", iban = "NL91ABNA0417164300" },
+            "reimbursement-assignments" => new { id = "depot-landlord", reimbursementPartyId = "landlord", locationId = "depot", validFrom = "2026-01-01" },
             _ => throw new ArgumentOutOfRangeException(nameof(resource), resource, "no such resource"),
         };
         return (await tenant.MakeAsync($"/api/v1/{resource}", body), body);

@@ -15,7 +15,9 @@ internal sealed record ApiOperation(string Method, string Path, IReadOnlyList<st
         ["locationId"] = ["loc"], ["country"] = ["NLD"], ["timeZone"] = ["Europe/Amsterdam", "UTC"], ["currency"] = ["EUR"], ["tariffCode"] = ["WS", "WS2"],
         ["reimbursementTariffCode"] = ["RB"], ["retailPackageId"] = ["basic"], ["driverId"] = ["drv"], ["tokenUid"] = ["TAG-1"], ["url"] = ["https://localhost:9/hook"],
         ["permissions"] = ["ReadCdrs", "ReadStations"], ["requestedMessage"] = ["Heartbeat"], ["validFrom"] = ["2026-01-01", "2027-01-01T00:00:00"],
-        ["validTo"] = ["2028-01-01"], ["password"] = ["correct-horse-battery"], ["evseId"] = ["NL*GFX*E0001*1"], ["authId"] = ["NL-GFX-C0B34A240-H"],
+        ["validTo"] = ["2028-01-01"], ["password"] = ["correct-horse-battery"], ["evseId"] = ["NL*GFX*E0001*1"], ["authId"] = ["NL-TNM-C00122045-K"],
+        ["networkId"] = ["own"], ["contractId"] = ["own"], ["parentCpoId"] = ["own"], ["cpoId"] = ["own"], ["emspId"] = ["own"], ["cpoNetworkId"] = ["own"],
+        ["emspNetworkId"] = ["own"], ["partyId"] = ["NL-GFX"], ["iban"] = ["NL91 ABNA 0417 1643 00"],
     };
 
     public static IReadOnlyList<ApiOperation> ReadAll(JsonElement document) =>

@@ -135,6 +135,22 @@ public sealed class EnumerationTests(EnumerationTests.World world) : IClassFixtu
             Ids["retail-packages"] = "basic";
             Ids["drivers"] = "drv";
             Ids["tokens"] = Tenant.Token;
+            await MakePartiesAsync();
+        }
+
+        private async Task MakePartiesAsync()
+        {
+            async Task MakeAsync(string resource, string body) => Ids[resource] = (string)(await Owner.PostAsync($"/api/v1/{resource}", body))["id"]!;
+            await MakeAsync("cpo-networks", """{"name":"Ours"}""");
+            await MakeAsync("emsp-networks", """{"name":"Theirs","kind":"EXTERNAL"}""");
+            await MakeAsync("agreements", $$"""{"cpoNetworkId":"{{Ids["cpo-networks"]}}","emspNetworkId":"{{Ids["emsp-networks"]}}"}""");
+            await MakeAsync("cpo-contracts", $$"""{"name":"Ours","networkId":"{{Ids["cpo-networks"]}}"}""");
+            await MakeAsync("emsp-contracts", $$"""{"name":"Theirs","networkId":"{{Ids["emsp-networks"]}}"}""");
+            await MakeAsync("cpos", $$"""{"name":"Ours","contractId":"{{Ids["cpo-contracts"]}}"}""");
+            await MakeAsync("emsps", $$"""{"name":"Theirs","contractId":"{{Ids["emsp-contracts"]}}"}""");
+            await MakeAsync("customers", """{"name":"Fleet","externalId":"C-1"}""");
+            await MakeAsync("reimbursement-parties", """{"kind":"LANDLORD","name":"Landlord"}""");
+            await MakeAsync("reimbursement-assignments", $$"""{"reimbursementPartyId":"{{Ids["reimbursement-parties"]}}","locationId":"loc"}""");
         }
 
         public async Task DisposeAsync() => await Platform.DisposeAsync();

@@ -123,6 +123,7 @@ public sealed class ReconciliationTests
         StartedAt = Start,
         EndedAt = Start,
         TotalEnergyWh = energyWh,
+        TotalParkingTimeSeconds = 0,
         TotalTimeSeconds = 0,
         Currency = "EUR",
         TotalCost = 1,

@@ -12,11 +12,7 @@ internal sealed record PlainParking(decimal Price, int FreeMinutes, decimal? Cap
 /// <summary>A rule as the rule book words it; what is null costs nothing and makes no line.</summary>
 internal sealed record PlainRule(decimal? Start, PlainFee? PerKilowattHour, PlainFee? PerMinute, PlainParking? PerParkedMinute);
 
-internal readonly record struct PlainLine(string What, int Rule, decimal Quantity, decimal Cost) : IComparable<PlainLine>
-{
-    public int CompareTo(PlainLine other) =>
-        (What, Rule, Quantity, Cost).CompareTo((other.What, other.Rule, other.Quantity, other.Cost));
-}
+internal readonly record struct PlainLine(string What, int Rule, decimal Quantity, decimal Cost);
 
 /// <summary>
 /// Prices a session minute by minute, written from the rules alone and sharing no code with the engine: slow, and plain
@@ -49,6 +45,10 @@ internal sealed class ReferencePricer(IReadOnlyList<PlainRule> rules, IReadOnlyL
         return parked;
     }
 
+    /// <summary>An order in which two lists of the same lines are equal.</summary>
+    public static IEnumerable<PlainLine> InOrder(IEnumerable<PlainLine> lines) =>
+        lines.OrderBy(line => (line.What, line.Rule, line.Quantity, line.Cost));
+
     public (List<PlainLine> Lines, decimal Total) Price()
     {
         var parkingMatters = splitsByTime || minutes.Any(minute => rules[minute.Rule].PerParkedMinute is not null);
@@ -58,8 +58,7 @@ internal sealed class ReferencePricer(IReadOnlyList<PlainRule> rules, IReadOnlyL
         Energy(parked);
         ChargingMinutes(parked);
         ParkedMinutes(parked);
-        lines.Sort();
-        return (lines, lines.Sum(line => line.Cost));
+        return ([.. InOrder(lines)], lines.Sum(line => line.Cost));
     }
 
     private void Energy(bool[] parked)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CsCheck;
 using GreenFlux.Billing;
 using GreenFlux.Billing.Parking;
@@ -54,7 +55,7 @@ public sealed class ReferencePricerTests
         var parked = SessionRating.DependsOnParking(periods, one.SplitsByTime) ? ParkingDetection.Detect(curve, new ParkingPolicy()) : ParkedTime.None;
         var priced = PricingKernel.Price(SessionRating.Rate(curve, periods, parked));
 
-        var lines = priced.Lines.Select(line => new PlainLine(NameOf(line), int.Parse(line.RuleId), line.Quantity, line.RoundedCost)).Order().ToList();
+        var lines = ReferencePricer.InOrder(priced.Lines.Select(line => new PlainLine(NameOf(line), int.Parse(line.RuleId, CultureInfo.InvariantCulture), line.Quantity, line.RoundedCost))).ToList();
         Assert.Equal(expected.Lines, lines);
         Assert.Equal(expected.Total, priced.Total.Amount);
     }

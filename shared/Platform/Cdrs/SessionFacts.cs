@@ -1,0 +1,83 @@
+using GreenFlux.Billing;
+using GreenFlux.Billing.HomeCharging;
+using GreenFlux.Billing.Vat;
+using GreenFlux.Ocpp.Charger;
+using GreenFlux.Platform.Parties;
+using GreenFlux.Platform.Sessions;
+using GreenFlux.Platform.Stations;
+using GreenFlux.Platform.Storage;
+using GreenFlux.Platform.Tariffs;
+using GreenFlux.Platform.Tenants;
+using GreenFlux.Platform.Vat;
+using NodaTime;
+using SessionParties = GreenFlux.Platform.Parties.SessionParties;
+
+namespace GreenFlux.Platform.Cdrs;
+
+/// <summary>Gathers everything that the decision about a finished session rests on.</summary>
+public sealed class SessionFacts(
+    IReadingStore readings, RuleHistory rules, TenantStore tenants, PartyBook parties, StationStore stations, VatRates vatRates,
+    ProductTypeTable productTypes, TimeProvider time)
+{
+    public async Task<FinishedSession> GatherAsync(Session session, CancellationToken ct)
+    {
+        var samples = await readings.ReadAsync(session.TenantId, session.Id, ct);
+        var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(session.TimeZone)
+            ?? throw new InvalidOperationException($"Session {session.Id} names the time zone '{session.TimeZone}', which does not exist.");
+        var settings = (await tenants.GetAsync(session.TenantId, ct))?.Value.Settings ?? new TenantSettings();
+        var who = await parties.FindAsync(PartyQuery.Of(session), ct);
+        return new FinishedSession(session, MeterCurveOf(session, samples), zone, settings, await RulesAsync(session, who, ct), time.GetUtcNow())
+        {
+            Who = who,
+            VatRates = await VatRatesAsync(session, who, ct),
+            Station = await StationAsync(session, who, ct),
+        };
+    }
+
+    /// <summary>The session's meter curve from its start, its readings and its stop.</summary>
+    public static MeterCurve MeterCurveOf(Session session, IReadOnlyList<MeterSample> samples)
+    {
+        var registers = samples.Where(sample => sample.IsEnergyRegister)
+            .Select(sample => Register(sample.At, sample.Value!.Value)).ToList();
+        var stop = session.Stop is { MeterStopWh: { } register } known ? Register(known.At, register) : null;
+        return MeterCurveAssembly.Assemble(new MeterRecord(Register(session.StartedAt, session.MeterStartWh), registers, stop));
+    }
+
+    private async Task<RuleBook> RulesAsync(Session session, SessionParties who, CancellationToken ct)
+    {
+        // A partner prices what its own customers pay.
+        var isOurCustomer = session.Token.Known && who.Emsp is not { Network.Kind: NetworkKind.External };
+        var wholesale = await EngineAsync(BillingEngine.Wholesale, session.TariffCode, session, ct);
+        var retail = isOurCustomer ? await EngineAsync(BillingEngine.Retail, session.Token.RetailPackageId, session, ct) : null;
+        var reimbursement = session.ReimbursementTariffCode is { } code ? await EngineAsync(BillingEngine.Reimbursement, code, session, ct) : null;
+        return new RuleBook(wholesale, retail, reimbursement);
+    }
+
+    private async Task<EngineRules> EngineAsync(BillingEngine engine, string? code, Session session, CancellationToken ct)
+    {
+        if (code is null)
+            return new EngineRules(engine, null, [], []);
+        var (known, current) = await rules.ReadAsync(session.TenantId, engine, code, session.ReceivedAt, ct);
+        return new EngineRules(engine, code, known, current);
+    }
+
+    private async Task<SessionVatRates> VatRatesAsync(Session session, SessionParties who, CancellationToken ct)
+    {
+        var wholesale = session.TariffCode is { } code ? VatSubject.Wholesale(code, who.Cpo?.Contract.Id, who.Cpo?.Cpo.Id) : [];
+        var emsp = who.Emsp?.Emsp.Id is { } id && id != OwnParties.Id ? id : null;
+        var retail = session.Token.RetailPackageId is { } package && who.Location is { } location ? VatSubject.Retail(package, emsp, location.Country) : [];
+        return new SessionVatRates(
+            wholesale, await vatRates.ForAsync(session.TenantId, wholesale, ct), retail, await vatRates.ForAsync(session.TenantId, retail, ct));
+    }
+
+    private async Task<StationBilling?> StationAsync(Session session, SessionParties who, CancellationToken ct)
+    {
+        if (await stations.GetAsync(session.TenantId, session.StationId, ct) is not { Value: var station })
+            return null;
+        var homeCharging = HomeChargingRules.Decide(station.HomeChargingFor(session.Token.Uid, who.IsManagedRoaming));
+        return new StationBilling(station.ChargerType, homeCharging, productTypes.Find(homeCharging.Flag, station.ChargerType));
+    }
+
+    private static RegisterReading Register(DateTimeOffset at, decimal wattHours) =>
+        new(Instant.FromDateTimeOffset(at), Energy.FromWattHours(wattHours));
+}

@@ -1,0 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GreenFlux.Platform.Vat;
+
+public static class VatConfiguration
+{
+    public static IServiceCollection AddVat(this IServiceCollection services) =>
+        services.AddSingleton<VatRateStore>().AddSingleton<VatRates>();
+}
