@@ -52,6 +52,8 @@ public sealed class TariffFuzz
                 Assert.False(price.Net < 0 || price.Gross < 0);
             });
 
+    private const int MostSessions = 1000;
+
     [Fact]
     public Task Whatever_the_session_it_is_priced_or_refused()
     {
@@ -61,7 +63,8 @@ public sealed class TariffFuzz
             random => new Mutator(random).Mutate(Shrapnel.Of(Sessions, random), Shrapnel.Of(Sessions, random)),
             utf8 =>
             {
-                foreach (var (place, json) in SessionFileText.Cut(utf8, "sessions.json").Sessions)
+                // Each is read by itself and dropped: a file of many is so many inputs.
+                foreach (var (place, json) in SessionFileText.Cut(utf8, "sessions.json").Sessions.Take(MostSessions))
                 {
                     var read = SessionReader.Read(place, json.Span);
                     Assert.Equal(read.Description is null, read.Problems.Count > 0);
