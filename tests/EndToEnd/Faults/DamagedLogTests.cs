@@ -83,9 +83,12 @@ public sealed class DamagedLogTests
                 world = new World(directory, await tenant.CreateStationAsync(), tenant.Key);
             }
             await world.RestartAsync();
+            // One after the other: settlements that come together are one transaction.
             for (var number = 0; number < Sessions; number++)
+            {
                 await world.ChargeAsync(number);
-            await world.SettledAsync(Sessions);
+                await world.SettledAsync(number + 1);
+            }
             await world.Platform.DisposeAsync();
             return world;
         }
