@@ -55,6 +55,10 @@ public sealed record BillingRule
 {
     public required string Id { get; init; }
 
+    /// <summary>Whether it is the same version of the same rule: what lines and stretches are told apart by.</summary>
+    internal bool IsSameVersionAs(BillingRule other) =>
+        ReferenceEquals(this, other) || (Version == other.Version && string.Equals(Id, other.Id, StringComparison.Ordinal));
+
     /// <summary>Counts up with each change; a priced line names the version that made it.</summary>
     public required int Version { get; init; }
     public required BillingEngine Engine { get; init; }

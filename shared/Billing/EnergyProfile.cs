@@ -46,7 +46,7 @@ internal sealed class EnergyProfile
             return Energy.Zero;
         var (left, right) = (points[next - 1], points[next]);
         var rise = energies[next] - energies[next - 1];
-        var share = Nanoseconds(at - left.At) / Nanoseconds(right.At - left.At);
+        var share = (at - left.At).ExactNanoseconds() / (right.At - left.At).ExactNanoseconds();
         return energies[next - 1] + Energy.FromWattHours(rise.WattHours * share);
     }
 
@@ -76,9 +76,6 @@ internal sealed class EnergyProfile
         }
         return low;
     }
-
-    private static decimal Nanoseconds(Duration duration) =>
-        duration.Days * (decimal)NodaConstants.NanosecondsPerDay + duration.NanosecondOfDay;
 
     private static Energy Lower(Energy left, Energy right) => left < right ? left : right;
     private static Energy Higher(Energy left, Energy right) => left > right ? left : right;

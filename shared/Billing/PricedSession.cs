@@ -79,4 +79,14 @@ public sealed record RatedSlice(BillingRule Rule, MeasuredSlice Slice);
 /// <summary>A session priced by one engine.</summary>
 /// <param name="Lines">In the order of the rule's components, then time.</param>
 /// <param name="Total">Sum of the rounded lines.</param>
-public sealed record PricedSession(IReadOnlyList<CostLine> Lines, Money Total);
+public sealed record PricedSession(IReadOnlyList<CostLine> Lines, Money Total)
+{
+    /// <summary>The total of the lines, which are rounded already.</summary>
+    internal static PricedSession Of(IReadOnlyList<CostLine> lines, Currency currency)
+    {
+        var total = 0m;
+        for (var i = 0; i < lines.Count; i++)
+            total += lines[i].RoundedCost;
+        return new PricedSession(lines, new Money(total, currency));
+    }
+}

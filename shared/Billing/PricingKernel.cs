@@ -37,10 +37,7 @@ public static class PricingKernel
         var lines = new List<CostLine>();
         foreach (var dimension in session.Dimensions())
             ComponentPricing.AddLines(session, dimension, lines);
-        var total = 0m;
-        foreach (var line in lines)
-            total += line.RoundedCost;
-        return new PricedSession(lines, new Money(total, session.Currency));
+        return PricedSession.Of(lines, session.Currency);
     }
 
     private static void CheckSlices(IReadOnlyList<RatedSlice> slices)

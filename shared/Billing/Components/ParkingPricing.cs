@@ -32,7 +32,7 @@ internal static class ParkingPricing
         for (var i = 0; i < segments.Count; i++)
         {
             var segment = segments[i];
-            if (segment.Component.Cap is { } cap && !segments.Take(i).Any(earlier => IsSameRule(earlier, segment)))
+            if (segment.Component.Cap is { } cap && !segments.Take(i).Any(earlier => earlier.Rule.IsSameVersionAs(segment.Rule)))
                 AddCap(segment, cap, lines, first, end);
         }
     }
@@ -49,6 +49,4 @@ internal static class ParkingPricing
         if (total > limit)
             lines.Add(segment.Line(1m, limit - total, limit - total) with { Kind = CostLineKind.Cap });
     }
-
-    private static bool IsSameRule(Segment one, Segment other) => one.Rule.Id == other.Rule.Id && one.Rule.Version == other.Rule.Version;
 }

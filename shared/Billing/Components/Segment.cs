@@ -15,7 +15,7 @@ internal sealed record Segment(
 {
     public bool Continues(RatedSlice next) =>
         next.Slice.From == To && next.Slice.State == State
-        && (ReferenceEquals(next.Rule, Rule) || (next.Rule.Id == Rule.Id && next.Rule.Version == Rule.Version));
+        && next.Rule.IsSameVersionAs(Rule);
 
     public Segment With(MeasuredSlice next, long seconds) =>
         this with { To = next.To, Energy = Energy + next.Energy, Seconds = Seconds + seconds, ToReading = next.ToReading };

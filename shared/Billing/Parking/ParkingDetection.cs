@@ -13,8 +13,8 @@ namespace GreenFlux.Billing.Parking;
 /// </remarks>
 public static class ParkingDetection
 {
-    private static readonly Duration Window = Duration.FromMinutes(15);
     private const long WindowSeconds = 15 * 60;
+    private static readonly Duration Window = Duration.FromSeconds(WindowSeconds);
 
     public static ParkedTime Detect(MeterCurve curve, ParkingPolicy policy)
     {
@@ -57,8 +57,7 @@ public static class ParkingDetection
             if (excuse.Start < slice.To && excuse.End > slice.From)
                 return false;
         }
-        var seconds = (decimal)(slice.To - slice.From).TotalSeconds;
-        return slice.Energy.WattHours * NodaConstants.SecondsPerHour < policy.ThresholdW * seconds;
+        return slice.Energy.WattHours * NodaConstants.NanosecondsPerHour < policy.ThresholdW * (slice.To - slice.From).ExactNanoseconds();
     }
 
     private static List<Interval> Merge(IReadOnlyList<MeasuredSlice> slices, bool[] parked)

@@ -4,27 +4,32 @@ namespace GreenFlux.Billing.Retail;
 public static class RetailPricer
 {
     /// <param name="slices">Under the retail rule, or under several when time of use applies.</param>
-    /// <param name="wholesale">The total on the CDR: rounded, without VAT.</param>
-    public static RetailPrice Price(IReadOnlyList<RatedSlice> slices, Money wholesale)
+    /// <param name="wholesale">The total on the CDR: rounded, without VAT; null when there is none.</param>
+    /// <returns>Null when the rule builds on a wholesale total and there is none.</returns>
+    public static RetailPrice? Price(IReadOnlyList<RatedSlice> slices, Money? wholesale)
     {
         var rule = slices[0].Rule;
-        var pricing = rule.RetailPricing ?? new RetailPricing(RetailPricingOption.OwnAmounts);
+        if (rule.RetailPricing is not { } pricing || pricing.Option == RetailPricingOption.OwnAmounts)
+            return new RetailPrice.Priced(PricingKernel.Price(slices));
+        return wholesale is { } total ? Price(slices, rule, pricing, total) : null;
+    }
+
+    private static RetailPrice Price(IReadOnlyList<RatedSlice> slices, BillingRule rule, RetailPricing pricing, Money total)
+    {
         switch (pricing.Option)
         {
-            case RetailPricingOption.OwnAmounts:
-                return new RetailPrice.Priced(PricingKernel.Price(slices));
             case RetailPricingOption.OwnAmountsInheritedCurrency:
-                return pricing.AllowedCurrencies is { } allowed && !allowed.Contains(wholesale.Currency)
+                return pricing.AllowedCurrencies is { } allowed && !allowed.Contains(total.Currency)
                     ? new RetailPrice.Refused("CURRENCY_NOT_ALLOWED",
-                        $"Rule '{rule.Id}' takes the wholesale's currency, and {wholesale.Currency} is not among those it allows ({string.Join(", ", allowed)}). Allow it, or add a rule for it, then retry.")
-                    : new RetailPrice.Priced(PricingKernel.Price(InCurrency(slices, wholesale.Currency)));
+                        $"Rule '{rule.Id}' takes the wholesale's currency, and {total.Currency} is not among those it allows ({string.Join(", ", allowed)}). Allow it, or add a rule for it, then retry.")
+                    : new RetailPrice.Priced(PricingKernel.Price(InCurrency(slices, total.Currency)));
             case RetailPricingOption.WholesalePlusPercentage:
-                return new RetailPrice.Priced(Sum(wholesale, [WholesaleLine(slices, wholesale), MarkupLine(slices, wholesale, pricing.Percentage ?? 0m)]));
+                return new RetailPrice.Priced(PricedSession.Of([WholesaleLine(slices, total), MarkupLine(slices, total, pricing.Percentage ?? 0m)], total.Currency));
             case RetailPricingOption.WholesalePlusAmount:
-                return rule.Currency != wholesale.Currency
+                return rule.Currency != total.Currency
                     ? new RetailPrice.Refused("CURRENCY_MISMATCH",
-                        $"Rule '{rule.Id}' adds an amount in {rule.Currency} to a wholesale cost in {wholesale.Currency}, and nothing is converted. Give the amount in {wholesale.Currency}, then retry.")
-                    : new RetailPrice.Priced(Sum(wholesale, [WholesaleLine(slices, wholesale), .. PricingKernel.Price(slices).Lines]));
+                        $"Rule '{rule.Id}' adds an amount in {rule.Currency} to a wholesale cost in {total.Currency}, and nothing is converted. Give the amount in {total.Currency}, then retry.")
+                    : new RetailPrice.Priced(PricedSession.Of([WholesaleLine(slices, total), .. PricingKernel.Price(slices).Lines], total.Currency));
             default:
                 throw new ArgumentOutOfRangeException(nameof(slices), pricing.Option, "No retail option has this name.");
         }
@@ -62,12 +67,4 @@ public static class RetailPricer
         UnroundedCost = quantity * price,
         RoundedCost = currency.Round(quantity * price),
     };
-
-    private static PricedSession Sum(Money wholesale, List<CostLine> lines)
-    {
-        var total = 0m;
-        foreach (var line in lines)
-            total += line.RoundedCost;
-        return new PricedSession(lines, new Money(total, wholesale.Currency));
-    }
 }

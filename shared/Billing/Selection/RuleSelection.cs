@@ -86,5 +86,5 @@ public sealed class RuleSelection
     }
 
     private static bool AreSame(BillingRule? one, BillingRule? other) =>
-        one is not null && other is not null && one.Version == other.Version && string.Equals(one.Id, other.Id, StringComparison.Ordinal);
+        one is not null && other is not null && one.IsSameVersionAs(other);
 }

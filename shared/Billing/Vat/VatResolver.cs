@@ -1,15 +1,10 @@
 using NodaTime;
-using NodaTime.TimeZones;
 
 namespace GreenFlux.Billing.Vat;
 
 /// <summary>Chooses the one VAT rate of a session: the most specific level that has a valid one (domain §10).</summary>
 public static class VatResolver
 {
-    /// <summary>The same reading of wall-clock moments on a night when the clock changes as billing rules have.</summary>
-    private static readonly ZoneLocalMappingResolver Lenient =
-        Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
-
     /// <param name="rates">Any rates, in any order; those of other subjects are looked at and left out.</param>
     public static VatDecision Resolve(IReadOnlyList<VatRate> rates, VatQuery query)
     {
@@ -76,12 +71,10 @@ public static class VatResolver
 
     // Immediately before the stop: an instant that is not there itself, so both bounds turn around.
     private static bool HasBegun(LocalDateTime from, VatQuery query) =>
-        query.Moment == VatMoment.End ? At(from, query.Zone) < query.EndedAt : At(from, query.Zone) <= query.StartedAt;
+        query.Moment == VatMoment.End ? WallClock.At(from, query.Zone) < query.EndedAt : WallClock.At(from, query.Zone) <= query.StartedAt;
 
     private static bool HasEnded(LocalDateTime to, VatQuery query) =>
-        query.Moment == VatMoment.End ? At(to, query.Zone) < query.EndedAt : At(to, query.Zone) <= query.StartedAt;
-
-    private static Instant At(LocalDateTime wallClock, DateTimeZone zone) => zone.ResolveLocal(wallClock, Lenient).ToInstant();
+        query.Moment == VatMoment.End ? WallClock.At(to, query.Zone) < query.EndedAt : WallClock.At(to, query.Zone) <= query.StartedAt;
 
     private static string Moment(VatQuery query)
     {

@@ -20,9 +20,7 @@ internal sealed class EnginePricing(FinishedSession finished, ParkedTime parked,
     /// <param name="wholesale">What options that build on the wholesale total start from; null when there is none.</param>
     public EnginePrice? Retail(EnginePrice? wholesale) =>
         finished.Rules.Retail is { TariffCode: not null } rules
-            ? Price(rules, slices => slices[0].Rule.RetailPricing is null or { Option: RetailPricingOption.OwnAmounts }
-                ? new RetailPrice.Priced(PricingKernel.Price(slices))
-                : wholesale is null ? null : RetailPricer.Price(slices, wholesale.Total))
+            ? Price(rules, slices => RetailPricer.Price(slices, wholesale?.Total))
             : null;
 
     /// <summary>

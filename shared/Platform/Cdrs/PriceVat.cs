@@ -1,4 +1,5 @@
 using GreenFlux.Billing;
+using GreenFlux.Billing.HomeCharging;
 using GreenFlux.Billing.Vat;
 using NodaTime;
 
@@ -11,10 +12,11 @@ namespace GreenFlux.Platform.Cdrs;
 public sealed record PriceVat(decimal? Percent, Money? Vat, Money? Gross, string? RateId, string Why, string? Warning)
 {
     /// <summary>The wholesale price's: none where home charging excludes it, else the rate of tariff, contract or CPO.</summary>
-    internal static PriceVat OfWholesale(FinishedSession finished, Money net) =>
-        finished.Station?.HomeCharging is { ExcludesVat: true } homeCharging
-            ? Of(VatDecision.Excluded(homeCharging.Why), net)
-            : Of(VatResolver.Resolve(finished.VatRates.Wholesale, Query(finished, finished.VatRates.WholesaleSubjects)), net);
+    internal static PriceVat OfWholesale(FinishedSession finished, Money net)
+    {
+        var configured = VatResolver.Resolve(finished.VatRates.Wholesale, Query(finished, finished.VatRates.WholesaleSubjects));
+        return Of(finished.Station is { HomeCharging: var homeCharging } ? HomeChargingRules.VatOf(homeCharging, configured) : configured, net);
+    }
 
     /// <summary>The retail price's: of the package or the eMSP, never the CPO's.</summary>
     internal static PriceVat OfRetail(FinishedSession finished, Money net) =>

@@ -68,7 +68,7 @@ public sealed class RetailPricerTests
     {
         Assert.Empty(BillingRuleValidation.Check(rule));
         var curve = Curve(At(0, 0), At(60, wattHours));
-        return RetailPricer.Price([.. curve.Slices().Select(slice => new RatedSlice(rule, slice))], wholesale);
+        return Assert.IsAssignableFrom<RetailPrice>(RetailPricer.Price([.. curve.Slices().Select(slice => new RatedSlice(rule, slice))], wholesale));
     }
 
     private static PricedSession Priced(BillingRule rule, Money wholesale, decimal wattHours = 10_000) =>
