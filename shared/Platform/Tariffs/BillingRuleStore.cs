@@ -13,7 +13,7 @@ namespace GreenFlux.Platform.Tariffs;
 /// deleted, because CDR lines name it.
 /// </summary>
 public sealed class BillingRuleStore(
-    IDocumentStore store, RuleSets ruleSets, TariffStore tariffs, RetailPackageStore packages, StationIndex stations, TimeProvider time)
+    IDocumentStore store, RuleSets ruleSets, TariffStore tariffs, RetailPackageStore packages, StationIndex stations, PriceCeilings ceilings, TimeProvider time)
 {
     /// <summary>A split is up to four writes of the one batch.</summary>
     private const int MaxSplits = 20;
@@ -180,7 +180,7 @@ public sealed class BillingRuleStore(
     {
         var rule = stored.Rule;
         var findings = new Findings().Id("id", rule.Id).Text("name", stored.Name, 200, required: false);
-        foreach (var error in BillingRuleValidation.Check(rule).Concat(RuleScopeValidation.Check(rule)))
+        foreach (var error in BillingRuleValidation.Check(rule).Concat(RuleScopeValidation.Check(rule)).Concat(ceilings.Check(rule)))
             findings.Add(new Refusal(RefusalCode.InvalidField, error.Message, FieldOf(rule, error.Field)));
         if (await ReferenceProblemAsync(stored, ct) is { } problem)
             findings.Add(problem);

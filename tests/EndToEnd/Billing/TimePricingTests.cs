@@ -45,6 +45,18 @@ public sealed class TimePricingTests(SharedPlatform world) : IClassFixture<Share
     }
 
     [Fact]
+    public async Task An_energy_price_that_changes_when_no_meter_is_read_is_refused_with_time_of_use()
+    {
+        var tariff = await TariffAsync(("odd", """{"dimension":"ENERGY","price":0.53}""", ""","windows":[{"from":"08:00","to":"22:10"}]"""));
+
+        var refused = await world.Tenant.Client.PostAsync("/api/v1/charge-stations", new StringContent(
+            $$"""{"id":"CP-ODD-{{tariff}}","locationId":"loc","tariffCode":"{{tariff}}","timeOfUseTariffs":true,"evses":[{"connectors":[{"id":1,"maxPowerW":22000}]}]}""", Encoding.UTF8, "application/json"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        Assert.Contains("changes an energy price at 22:10:00", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_stretch_without_a_rule_flags_the_session_and_names_when()
     {
         var tariff = await TariffAsync(("peak", """{"dimension":"ENERGY","price":0.53}""", ""","windows":[{"from":"08:00","to":"22:00"}]"""));

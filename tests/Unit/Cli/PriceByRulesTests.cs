@@ -116,7 +116,8 @@ public sealed class PriceByRulesTests : IDisposable
     public static TheoryData<string, string> Illegal => new()
     {
         { File("", Wholesale("w", Energy("-1"))), "rules[0].components[0].price: The Energy price -1 is negative; use 0 or more" },
-        { File("", Wholesale("w", Energy("100000001"))), "rules[0].components[0].price: The Energy price 100000001 is above 100000000; check the decimal point" },
+        { File("", Wholesale("w", Energy("40"))), "rules[0].components[0].price: 40 EUR is above 10 EUR, the most that is believed here; check the decimal point" },
+        { File("", Wholesale("w", Energy("100000001")).Replace("EUR", "KWD", StringComparison.Ordinal)), "rules[0].components[0].price: The Energy price 100000001 is above 100000000; check the decimal point" },
         { File("", Wholesale("w", Energy("0.1") + "," + Energy("0.2"))), "rules[0].components[1].dimension: The rule already has a price for Energy; keep one" },
         { File("", Wholesale("w", "")), "rules[0].components: The rule has no price component" },
         { File("", Wholesale("w", Energy("\"much\""))), "rules[0].components[0].price: must be a number" },
@@ -169,8 +170,8 @@ public sealed class PriceByRulesTests : IDisposable
     [Fact]
     public async Task What_a_reader_should_know_stands_below_the_price()
     {
-        var rules = File("\"timePricing\":\"TIME_OF_USE\",\"meterStepWh\":1000", Wholesale("w", Energy("0.53"), Daily("08:00", "22:00")), Wholesale("x", Energy("100"), Daily("22:00", "08:00")));
-        var sparse = Session("2026-05-04T21:30:00+02:00", (0, "0"), (60, "11"));
+        var rules = File("\"timePricing\":\"TIME_OF_USE\",\"meterStepWh\":1000", Wholesale("w", Energy("0.53"), Daily("08:00", "22:00")), Wholesale("x", Energy("10"), Daily("22:00", "08:00")));
+        var sparse = Session("2026-05-04T21:30:00+02:00", (0, "0"), (60, "200"));
         var reserved = """{"timeZone":"Europe/Amsterdam","start":"2026-05-04T10:00:00Z","periods":[{"reservationSeconds":600,"chargingSeconds":600,"energyKwh":1}]}""";
 
         var notes = (await RunAsync(rules, $"[{sparse},{reserved}]")).Json.EnumerateArray().Select(answer => answer.GetProperty("price").GetProperty("notes").EnumerateArray().Select(note => note.GetString()!).ToList()).ToList();
@@ -197,6 +198,21 @@ public sealed class PriceByRulesTests : IDisposable
         var answer = await RunAsync(File("", Wholesale("w", $"{Flat("1.00")},{Energy("0.40")},{Minutes("0.02")}")), Session("2026-05-04T10:00:00+02:00", (0, "0")));
 
         Assert.Equal("Wholesale 1.00 + 0.00 + 0.00 = 1.00", Costs(answer.Json));
+    }
+
+    [Theory]
+    [InlineData("2026-12-31T23:30:00+01:00")]
+    [InlineData("2026-02-28T23:30:00+01:00")]
+    public async Task A_midnight_is_cut_by_the_location_s_clock_also_at_the_end_of_a_year(string start)
+    {
+        var next = DateTimeOffset.Parse(start, System.Globalization.CultureInfo.InvariantCulture).AddMinutes(30).ToString("yyyy-MM-dd'T'HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
+        var session = Session(start, (0, "0"), (30, "4"), (60, "10"));
+        var rules = File("\"timePricing\":\"TIME_OF_USE\"", Wholesale("old", Energy("0.40"), $",\"validTo\":\"{next}\""), Wholesale("new", Energy("0.42"), $",\"validFrom\":\"{next}\""));
+        var ocpi = Ocpi.Partner.Tariff(
+            Ocpi.Partner.Element(Ocpi.Partner.Component("ENERGY", "0.40"), $"\"end_date\":\"{next[..10]}\""), Ocpi.Partner.Element(Ocpi.Partner.Component("ENERGY", "0.42"), $"\"start_date\":\"{next[..10]}\""));
+
+        Assert.Equal("Wholesale 1.60 + 2.52 = 4.12", Costs((await RunAsync(rules, session)).Json));
+        Assert.Equal("4.12", (await RunAsync(ocpi, session)).Json.GetProperty("price").GetProperty("totals").GetProperty("lines").GetRawText());
     }
 
     [Fact]

@@ -28,7 +28,7 @@ internal static class RuleReader
         if (!BillingRuleMapping.ToRule(body, body.Id ?? name, code, unit).Try(out var rule, out refusals))
             return Refused(refusals, path, fields);
         rule = rule with { Version = Version(json) };
-        var errors = BillingRuleValidation.Check(rule).Concat(RuleScopeValidation.Check(rule)).ToList();
+        var errors = BillingRuleValidation.Check(rule).Concat(RuleScopeValidation.Check(rule)).Concat(PriceCeilings.Default.Check(rule)).ToList();
         foreach (var error in errors)
             fields.Problem(Join(path, error.Field), error.Message.TrimEnd('.'), "");
         return errors.Count == 0 ? rule : null;
