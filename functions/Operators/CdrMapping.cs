@@ -49,7 +49,7 @@ internal static class CdrMapping
         CreatedAt = cdr.CreatedAt,
     };
 
-    private static CdrPartiesBody ToContract(CdrParties parties) => new()
+    public static CdrPartiesBody ToContract(CdrParties parties) => new()
     {
         CpoId = parties.CpoId,
         CpoContractId = parties.CpoContractId,
@@ -75,12 +75,14 @@ internal static class CdrMapping
         EndedAt = flagged.EndedAt,
         EnergyWh = flagged.EnergyWh,
         MeterStopWh = flagged.MeterStopWh,
-        Reasons = [.. flagged.Reasons.Select(reason => new FlagReasonBody(
-            reason.Code, WireNames.To<Contracts.FlagCategory>(reason.Category), WireNames.To<Contracts.FlagOwner>(reason.Owner), reason.Sentence, reason.Fields))],
+        Reasons = [.. flagged.Reasons.Select(ToContract)],
         FlaggedAt = flagged.FlaggedAt,
     };
 
-    private static CdrPriceBody ToContract(EnginePrice price) => new()
+    public static FlagReasonBody ToContract(FlagReason reason) => new(
+        reason.Code, WireNames.To<Contracts.FlagCategory>(reason.Category), WireNames.To<Contracts.FlagOwner>(reason.Owner), reason.Sentence, reason.Fields);
+
+    public static CdrPriceBody ToContract(EnginePrice price) => new()
     {
         TariffCode = price.TariffCode,
         RuleId = price.RuleId,

@@ -82,6 +82,8 @@ namespace GreenFlux.Contracts.Json;
 [JsonSerializable(typeof(MeterValuesResponse))]
 [JsonSerializable(typeof(Page<CdrResponse>))]
 [JsonSerializable(typeof(Page<FlaggedTransactionResponse>))]
+[JsonSerializable(typeof(InboundCdrRequest))]
+[JsonSerializable(typeof(Page<InboundCdrResponse>))]
 [JsonSerializable(typeof(CommandRequest))]
 [JsonSerializable(typeof(CommandAcceptedResponse))]
 [JsonSerializable(typeof(Page<CommandResponse>))]

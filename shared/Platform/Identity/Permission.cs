@@ -52,6 +52,9 @@ public enum Permission
 
     /// <summary>Raw frames of a station.</summary>
     ReadMessageLog,
+
+    /// <summary>Hand in partners' CDRs, and have flagged ones decided anew.</summary>
+    WriteInboundCdrs,
 }
 
 /// <summary>Who asks, where and what they may do.</summary>

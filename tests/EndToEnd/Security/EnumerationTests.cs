@@ -137,6 +137,8 @@ public sealed class EnumerationTests(EnumerationTests.World world) : IClassFixtu
             Ids["tokens"] = Tenant.Token;
             Ids["vat-rates"] = (string)(await Owner.PostAsync("/api/v1/vat-rates", """{"level":"Tariff","subjectId":"WS","percent":21}"""))["id"]!;
             Ids["coupons"] = (string)(await Owner.PostAsync("/api/v1/coupons", """{"driverId":"drv","unit":"Sessions","value":1,"origin":"Api"}"""))["id"]!;
+            Ids["inbound-cdrs"] = (string)(await Owner.PostAsync("/api/v1/inbound-cdrs",
+                """{"timeZone":"Europe/Berlin","cdr":{"country_code":"DE","party_id":"ALL","id":"C1","start_date_time":"2026-03-10T09:00:00Z","end_date_time":"2026-03-10T10:00:00Z","cdr_token":{"uid":"TAG-1"},"currency":"EUR","total_energy":1}}"""))["id"]!;
             await MakePartiesAsync();
         }
 
