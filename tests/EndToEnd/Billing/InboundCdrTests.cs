@@ -168,7 +168,7 @@ public sealed class InboundCdrTests(InboundCdrTests.World world) : IClassFixture
         var before = await TakeAsync(Cdr(NewId(), token: "TAG-PLUS"));
         await world.Tenant.PostAsync("/api/v1/coupons", """{"id":"twenty","driverId":"percy","unit":"Money","value":20,"currency":"EUR","origin":"Api"}""");
         // A coupon counts for sessions that end after it was issued.
-        var start = DateTimeOffset.UtcNow.AddMinutes(-88);
+        var start = TimeProvider.System.GetUtcNow().AddMinutes(-88);
         string At(int minutes) => start.AddMinutes(minutes).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
         var recent = Cdr(id, token: "TAG-PLUS").Replace("2026-03-10T09:00:00Z", At(0), StringComparison.Ordinal).Replace("2026-03-10T10:00:00Z", At(60), StringComparison.Ordinal).Replace("2026-03-10T10:30:00Z", At(90), StringComparison.Ordinal);
         var after = await TakeAsync(recent);

@@ -10,6 +10,8 @@ public sealed class PriceByRulesTests : IDisposable
     private static readonly string Charged = Session("2026-05-04T21:30:00+02:00", (0, "5000"), (30, "5005.5"), (60, "5011"));
     private static readonly string Plain = Wholesale("w", Energy("0.40"));
 
+    private static readonly JsonSerializerOptions AsWritten = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("greenflux-price-");
 
     public void Dispose() => folder.Delete(recursive: true);
@@ -60,7 +62,7 @@ public sealed class PriceByRulesTests : IDisposable
 
         Assert.Equal(
             """{"rule":"w","version":3,"dimension":"ENERGY","kind":"Component","start":"2026-05-04T21:30:00+02:00","end":"2026-05-04T22:30:00+02:00","quantity":11,"unit":"kWh","price":0.4,"unrounded":4.4,"rounded":4.40,"fromReading":{"at":"2026-05-04T21:30:00+02:00","registerKwh":5000},"toReading":{"at":"2026-05-04T22:30:00+02:00","registerKwh":5011}}""",
-            JsonSerializer.Serialize(line, new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+            JsonSerializer.Serialize(line, AsWritten));
     }
 
     [Fact]

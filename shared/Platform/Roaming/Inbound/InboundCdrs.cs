@@ -73,15 +73,14 @@ public sealed class InboundCdrs(
     {
         while (true)
         {
-            if (!(await FindAsync(tenantId, id, ct)).Try(out var found, out var refusals))
-                return Outcome<InboundCdr>.Refused(refusals);
+            if (!InboundCdr.TryParseId(id, out var ledgerId) || await GetAsync(tenantId, ledgerId, ct) is not { } found)
+                return Refusal.NotFound(Noun, id);
             if (found.Value.Status != InboundCdrStatus.Flagged)
                 return new Refusal(RefusalCode.Conflict, $"The {Noun} '{id}' is priced already.");
             using var json = JsonDocument.Parse(found.Value.Raw);
             var received = new ReceivedCdr(json.RootElement, OcpiVersions.Parse(found.Value.OcpiVersion), found.Value.PartyId, found.Value.TimeZone);
-            if (!Read(received).Try(out var read, out refusals))
+            if (!Read(received).Try(out var read, out var refusals))
                 return Outcome<InboundCdr>.Refused(refusals);
-            InboundCdr.TryParseId(id, out var ledgerId);
             var decided = await DecideAsync(tenantId, read, ledgerId, found.Value.Raw, found.Value.ReceivedAt, ct);
             if ((await documents.WriteAsync(Container.Ledger, ledgerId.Partition(tenantId), [InboundCdrDocuments.Cdr.Replace(decided, found.ETag)], ct)).Succeeded)
                 return decided;
