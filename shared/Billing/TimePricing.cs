@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using NodaTime;
-using NodaTime.Text;
 
 namespace GreenFlux.Billing;
 
@@ -30,24 +29,33 @@ public static class ForbiddenCombination
                 return $"Rule '{rule.Id}' has a parking price, which needs time-of-use or dynamic time-based tariffs on the station: parked time is only known there.";
             if (component.Dimension == PriceDimension.Energy && pricing == TimePricing.DynamicTimeBased)
                 return $"Rule '{rule.Id}' has an energy price, and with dynamic time-based tariffs energy is not charged for.";
-            if (component.Dimension == PriceDimension.Energy && pricing == TimePricing.TimeOfUse && OffQuarter(rule) is { } time)
-                return $"Rule '{rule.Id}' changes an energy price at {LocalTimePattern.ExtendedIso.Format(time)}: with time-of-use tariffs that must be at a quarter of an hour, when the meter is read.";
         }
-        return null;
+        return pricing == TimePricing.TimeOfUse && OffQuarter(rule) is { } field
+            ? $"Rule '{rule.Id}' has an energy price whose {field} lies beside the quarter-hours (:00, :15, :30, :45): with time of use, energy is read from the meter at those alone."
+            : null;
     }
 
-    /// <summary>A time of day at which the rule begins or ends to apply, and no meter is read; null: there is none.</summary>
-    private static LocalTime? OffQuarter(BillingRule rule)
+    /// <summary>The first bound of an energy price that lies beside the quarter-hours, by its field; null: there is none.</summary>
+    public static string? OffQuarter(BillingRule rule)
     {
-        if (IsOff(rule.ValidFrom?.TimeOfDay) || IsOff(rule.ValidTo?.TimeOfDay))
-            return IsOff(rule.ValidFrom?.TimeOfDay) ? rule.ValidFrom!.Value.TimeOfDay : rule.ValidTo!.Value.TimeOfDay;
-        foreach (var window in rule.Windows ?? [])
+        if (rule.Components.All(component => component.Dimension != PriceDimension.Energy))
+            return null;
+        if (IsOff(rule.ValidFrom?.TimeOfDay))
+            return "validFrom";
+        if (IsOff(rule.ValidTo?.TimeOfDay))
+            return "validTo";
+        for (var i = 0; i < (rule.Windows?.Count ?? 0); i++)
         {
-            if (IsOff(window.From) || IsOff(window.To))
-                return IsOff(window.From) ? window.From : window.To;
+            if (IsOff(rule.Windows![i].From) || IsOff(rule.Windows[i].To))
+                return $"windows[{i}]";
+        }
+        for (var i = 0; i < (rule.Exceptions?.Count ?? 0); i++)
+        {
+            if (IsOff(rule.Exceptions![i].ValidFrom?.TimeOfDay) || IsOff(rule.Exceptions[i].ValidTo?.TimeOfDay))
+                return $"exceptions[{i}]";
         }
         return null;
     }
 
-    private static bool IsOff(LocalTime? time) => time is { } of && of.NanosecondOfDay % (15 * NodaConstants.NanosecondsPerMinute) != 0;
+    private static bool IsOff(LocalTime? time) => time is { } bound && bound.TickOfDay % (15 * NodaConstants.TicksPerMinute) != 0;
 }

@@ -53,7 +53,7 @@ public sealed class TimePricingTests(SharedPlatform world) : IClassFixture<Share
             $$"""{"id":"CP-ODD-{{tariff}}","locationId":"loc","tariffCode":"{{tariff}}","timeOfUseTariffs":true,"evses":[{"connectors":[{"id":1,"maxPowerW":22000}]}]}""", Encoding.UTF8, "application/json"));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
-        Assert.Contains("changes an energy price at 22:10:00", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("lies beside the quarter-hours", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
