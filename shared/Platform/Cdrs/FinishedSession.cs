@@ -1,5 +1,6 @@
 using GreenFlux.Billing;
 using GreenFlux.Billing.HomeCharging;
+using GreenFlux.Billing.Parking;
 using GreenFlux.Billing.Vat;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Tenants;
@@ -25,6 +26,9 @@ public sealed record FinishedSession(
 
     /// <summary>Null when the station has been deleted since.</summary>
     public StationBilling? Station { get; init; }
+
+    /// <summary>What counts as parked.</summary>
+    public ParkingPolicy Parking { get; init; } = new();
 
     public TimeSpan Elapsed => Stop.At - Session.StartedAt;
 }

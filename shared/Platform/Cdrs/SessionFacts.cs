@@ -31,6 +31,7 @@ public sealed class SessionFacts(
             Who = who,
             VatRates = await VatRatesAsync(session, who, ct),
             Station = await StationAsync(session, who, ct),
+            Parking = SessionParking.PolicyOf(session, settings),
         };
     }
 

@@ -25,7 +25,7 @@ public static class SettlementDecision
         }
         reasons.AddRange(finished.Who.Problems.Select(problem =>
             new FlagReason(problem.Code, FlagCategory.Configuration, FlagOwner.Platform, problem.Detail, [problem.Field])));
-        var parked = ParkingDetection.Detect(finished.Curve, new ParkingPolicy { ThresholdW = finished.Settings.ParkingThresholdW });
+        var parked = ParkingDetection.Detect(finished.Curve, finished.Parking);
         var pricing = new EnginePricing(finished, parked, reasons);
         var wholesale = pricing.Wholesale();
         var retail = pricing.Retail(wholesale);

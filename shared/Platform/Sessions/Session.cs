@@ -70,6 +70,9 @@ public sealed record Session
     /// <summary>What was odd, in the order it was noticed; a code appears once.</summary>
     public IReadOnlyList<Observation> Observations { get; init; } = [];
 
+    /// <summary>When its connector, or the whole station, began or ceased to be the reason for drawing nothing, in order of time; null: never.</summary>
+    public IReadOnlyList<StatusMark>? StatusMarks { get; init; }
+
     /// <summary>Seconds to wait after the stop before settling.</summary>
     public int SettleDelaySeconds { get; init; }
 

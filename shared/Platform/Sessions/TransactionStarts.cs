@@ -50,7 +50,7 @@ public sealed class TransactionStarts(
                 connector = await runtime.ReadConnectorAsync(charger.TenantId, charger.StationId, start.ConnectorId, ct);
             }
 
-            var session = await DescribeAsync(charger, start, token, SessionId.New(start.At).ToString(), NewTransactionId(), ct);
+            var session = AsFound(await DescribeAsync(charger, start, token, SessionId.New(start.At).ToString(), NewTransactionId(), ct), connector?.Value);
             var outcome = await documents.WriteAsync(Container.Stations, partition,
                 [
                     SessionDocuments.Start.Put(new(fingerprintId, session.TransactionId, session.Id), known?.ETag),
@@ -106,6 +106,12 @@ public sealed class TransactionStarts(
         };
         return Observed(session, connectorKnown: connector is not null);
     }
+
+    /// <summary>A connector may stand in the vehicle's way from the start on.</summary>
+    private static Session AsFound(Session session, ConnectorState? connector) =>
+        ParkingExcuses.Of(connector?.Status) is { } excuse
+            ? session.Mark(new StatusMark(connector?.ChangedAt ?? session.StartedAt, excuse))
+            : session;
 
     private static Session Observed(Session session, bool connectorKnown)
     {
