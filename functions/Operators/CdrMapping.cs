@@ -46,6 +46,7 @@ internal static class CdrMapping
         ChargerType = cdr.ChargerType is { } type ? WireNames.To<ChargerTypeName>(type) : null,
         HomeChargingFlag = CdrText.Of(cdr.HomeCharging),
         ProductType = cdr.ProductType,
+        Warnings = cdr.Warnings is { } warnings ? [.. warnings.Select(warning => new CdrWarningBody(warning.Code, warning.Sentence))] : null,
         CreatedAt = cdr.CreatedAt,
     };
 

@@ -27,7 +27,8 @@ internal static class ChargeStationMapping
         TimePricing = body.TimeOfUseTariffs ? TimePricing.TimeOfUse : body.DynamicTimeBasedTariffs ? TimePricing.DynamicTimeBased : TimePricing.StartRule,
         Evses = [.. body.Evses.Select(evse => new Evse(
             evse.EvseId,
-            [.. evse.Connectors.Select(connector => new Connector(connector.Id, connector.MaxPowerW, connector.TariffCode, connector.ReimbursementTariffCode))]))],
+            [.. evse.Connectors.Select(connector => new Connector(connector.Id, connector.MaxPowerW, connector.TariffCode, connector.ReimbursementTariffCode,
+                connector.PowerType is { } power ? WireNames.To<PowerType>(power) : null))]))],
         SettleDelaySeconds = body.SettleDelaySeconds,
         AllowMissingSubprotocol = body.AllowMissingSubprotocol,
         SecurityProfile = (SecurityProfile)(body.SecurityProfile - 1),
@@ -55,6 +56,7 @@ internal static class ChargeStationMapping
             {
                 Id = connector.Id,
                 MaxPowerW = connector.MaxPowerW,
+                PowerType = connector.PowerType is { } power ? WireNames.To<PowerTypeName>(power) : null,
                 TariffCode = connector.TariffCode,
                 ReimbursementTariffCode = connector.ReimbursementTariffCode,
             })],

@@ -23,6 +23,7 @@ internal static class TenantMapping
         StrictContractIds = body.StrictContractIds,
         HeartbeatIntervalSeconds = body.HeartbeatIntervalSeconds,
         ParkingThresholdW = body.ParkingThresholdW,
+        ParkingThresholdDcW = body.ParkingThresholdDcW,
         VatRateAt = WireNames.To<VatMoment>(body.VatRateAt),
     };
 
@@ -39,6 +40,7 @@ internal static class TenantMapping
             StrictContractIds = tenant.Settings.StrictContractIds,
             HeartbeatIntervalSeconds = tenant.Settings.HeartbeatIntervalSeconds,
             ParkingThresholdW = tenant.Settings.ParkingThresholdW,
+            ParkingThresholdDcW = tenant.Settings.ParkingThresholdDcW,
             VatRateAt = WireNames.To<VatRateMoment>(tenant.Settings.VatRateAt),
         },
     };

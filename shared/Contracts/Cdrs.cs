@@ -62,8 +62,14 @@ public sealed record CdrResponse
 
     /// <summary>By the platform's table of product types.</summary>
     public string? ProductType { get; init; }
+
+    /// <summary>What you should know of it although it is billed; absent when there is nothing.</summary>
+    public IReadOnlyList<CdrWarningBody>? Warnings { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 }
+
+/// <param name="Code">Stable: <c>METER_TOO_COARSE</c> (parking can't be told, so none is counted).</param>
+public sealed record CdrWarningBody(string Code, string Sentence);
 
 /// <summary>Who paid whom, when the session started. The tenant itself has the id "own".</summary>
 public sealed record CdrPartiesBody

@@ -79,6 +79,9 @@ public sealed record ConnectorBody
     /// <summary>Rated power in W, above 0.</summary>
     public required int MaxPowerW { get; init; }
 
+    /// <summary>Left out: AC up to 43.5 kW, DC above.</summary>
+    public PowerTypeName? PowerType { get; init; }
+
     /// <summary>Overrides the station's.</summary>
     public string? TariffCode { get; init; }
 
@@ -150,6 +153,10 @@ public sealed record StationNoteBody(string Code, string Detail, DateTimeOffset 
 /// <summary>Stock is a warehouse or test station, Deprecated is at its end of life.</summary>
 [JsonConverter(typeof(NamesOnly<StationDeployment>))]
 public enum StationDeployment { Stock, Production, Deprecated }
+
+/// <summary>What a connector delivers.</summary>
+[JsonConverter(typeof(UpperNames<PowerTypeName>))]
+public enum PowerTypeName { Ac, Dc }
 
 /// <summary>Who a charger is there for.</summary>
 [JsonConverter(typeof(NamesOnly<ChargerTypeName>))]

@@ -35,6 +35,9 @@ public sealed record TenantSettingsBody
     /// <summary>A vehicle that draws less than this on average over a quarter of an hour is parked, 1 to 10000 W.</summary>
     public decimal ParkingThresholdW { get; set; } = 300;
 
+    /// <summary>The same at DC connectors; parkingThresholdW when left out.</summary>
+    public decimal? ParkingThresholdDcW { get; init; }
+
     /// <summary>Whether a session has the VAT rate that was valid immediately before its end, or the one valid at its start.</summary>
     public VatRateMoment VatRateAt { get; init; }
 }

@@ -51,6 +51,9 @@ public sealed record Cdr
 
     /// <summary>By the table of product types in the configuration.</summary>
     public string? ProductType { get; init; }
+
+    /// <summary>What an operator should know of it although it is billed; null: nothing.</summary>
+    public IReadOnlyList<CdrWarning>? Warnings { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>The same with what coupons paid of the retail price.</summary>
@@ -67,6 +70,10 @@ public sealed record Cdr
             && Sessions.SessionId.TryParse(id[4..30], out sessionId) && id[30] == '-';
     }
 }
+
+/// <param name="Code">Stable, for example <c>METER_TOO_COARSE</c>.</param>
+/// <param name="Sentence">What is the matter and what to do.</param>
+public sealed record CdrWarning(string Code, string Sentence);
 
 /// <summary>What one engine made of the session.</summary>
 /// <param name="TariffCode">The code (for retail: the package) that led to the rule.</param>

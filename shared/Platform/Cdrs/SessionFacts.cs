@@ -31,18 +31,21 @@ public sealed class SessionFacts(
             Who = who,
             VatRates = await VatRatesAsync(session, who, ct),
             Station = await StationAsync(session, who, ct),
-            Parking = SessionParking.PolicyOf(session, settings),
+            Parking = SessionParking.PolicyOf(session, RegistersOf(samples), settings),
         };
     }
 
     /// <summary>The session's meter curve from its start, its readings and its stop.</summary>
     public static MeterCurve MeterCurveOf(Session session, IReadOnlyList<MeterSample> samples)
     {
-        var registers = samples.Where(sample => sample.IsEnergyRegister)
-            .Select(sample => Register(sample.At, sample.Value!.Value)).ToList();
+        var registers = RegistersOf(samples);
         var stop = session.Stop is { MeterStopWh: { } register } known ? Register(known.At, register) : null;
         return MeterCurveAssembly.Assemble(new MeterRecord(Register(session.StartedAt, session.MeterStartWh), registers, stop));
     }
+
+    /// <summary>The total register among the samples, as they were sent.</summary>
+    public static IReadOnlyList<RegisterReading> RegistersOf(IReadOnlyList<MeterSample> samples) =>
+        [.. samples.Where(sample => sample.IsEnergyRegister).Select(sample => Register(sample.At, sample.Value!.Value))];
 
     private async Task<RuleBook> RulesAsync(Session session, SessionParties who, CancellationToken ct)
     {

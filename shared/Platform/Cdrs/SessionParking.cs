@@ -1,3 +1,4 @@
+using GreenFlux.Billing;
 using GreenFlux.Billing.Parking;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Tenants;
@@ -7,9 +8,11 @@ namespace GreenFlux.Platform.Cdrs;
 /// <summary>What counts as parked in a session.</summary>
 public static class SessionParking
 {
-    public static ParkingPolicy PolicyOf(Session session, TenantSettings settings) => new()
+    /// <param name="registers">What the meter showed between start and stop, in order of time.</param>
+    public static ParkingPolicy PolicyOf(Session session, IEnumerable<RegisterReading> registers, TenantSettings settings) => new()
     {
-        ThresholdW = settings.ParkingThresholdW,
+        ThresholdW = session.Terms?.ParkingThresholdW ?? settings.ParkingThresholdW,
+        MeterStepWh = MeterStep.Of(registers),
         Excused = session.ExcusedTimes(),
     };
 }

@@ -67,9 +67,16 @@ public static class SettlementDecision
             ChargerType = finished.Station?.ChargerType,
             HomeCharging = finished.Station?.HomeCharging.Flag,
             ProductType = finished.Station?.ProductType,
+            Warnings = Warnings(finished, parked),
             CreatedAt = finished.Now,
         };
     }
+
+    private static IReadOnlyList<CdrWarning>? Warnings(FinishedSession finished, ParkedTime parked) => parked.MeterTooCoarse
+        ? [new CdrWarning("METER_TOO_COARSE",
+            $"The meter counts in steps of {finished.Parking.MeterStepWh:0.##} Wh, which is more than the parking threshold of {finished.Parking.ThresholdW:0.##} W draws in a quarter of an hour. " +
+            "Parking can't be told from charging, so none is counted. Let the charger send its register with more decimals.")]
+        : null;
 
     private static FlaggedTransaction ToFlag(FinishedSession finished, IReadOnlyList<FlagReason> reasons)
     {

@@ -70,6 +70,9 @@ public sealed record Session
     /// <summary>What was odd, in the order it was noticed; a code appears once.</summary>
     public IReadOnlyList<Observation> Observations { get; init; } = [];
 
+    /// <summary>What the tenant and the station had set when it started; null in sessions from before that was kept.</summary>
+    public SessionTerms? Terms { get; init; }
+
     /// <summary>When its connector, or the whole station, began or ceased to be the reason for drawing nothing, in order of time; null: never.</summary>
     public IReadOnlyList<StatusMark>? StatusMarks { get; init; }
 
@@ -88,6 +91,10 @@ public sealed record Session
 /// <param name="Known">Whether it is a token of this tenant.</param>
 public sealed record SessionToken(
     string Uid, AuthorizationStatus Verdict, bool Known, string? AuthId = null, string? DriverId = null, string? RetailPackageId = null, string? GroupId = null);
+
+/// <summary>What counts for a session as it was set when it started, whatever is changed afterwards.</summary>
+/// <param name="ParkingThresholdW">Average power below which the vehicle is parked, W.</param>
+public sealed record SessionTerms(decimal ParkingThresholdW);
 
 /// <summary>How a session ended.</summary>
 /// <param name="At">The charger's time of the stop, or of the last reading when the stop is inferred.</param>

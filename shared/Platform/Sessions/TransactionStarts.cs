@@ -5,6 +5,7 @@ using GreenFlux.Platform.Chargers;
 using GreenFlux.Platform.Locations;
 using GreenFlux.Platform.Stations;
 using GreenFlux.Platform.Storage;
+using GreenFlux.Platform.Tenants;
 
 namespace GreenFlux.Platform.Sessions;
 
@@ -13,7 +14,7 @@ namespace GreenFlux.Platform.Sessions;
 /// transaction in the station's partition (one batch), then the session in the ledger, then its workflow, then the answer.
 /// </summary>
 public sealed class TransactionStarts(
-    IDocumentStore documents, SessionStore sessions, StationRuntimeStore runtime, StationStore stations, LocationStore locations,
+    IDocumentStore documents, SessionStore sessions, StationRuntimeStore runtime, StationStore stations, LocationStore locations, TenantStore tenants,
     TokenAuthorization authorization, MissingStops missingStops, StationNotes notes, TimeProvider time)
 {
     /// <summary>A charger whose clock shows a year before this has not set it.</summary>
@@ -82,6 +83,7 @@ public sealed class TransactionStarts(
             ?? throw new InvalidOperationException($"Station '{charger.StationId}' of tenant '{charger.TenantId}' was deleted while connected.");
         var location = (await locations.GetAsync(charger.TenantId, station.LocationId, ct))?.Value
             ?? throw new InvalidOperationException($"Location '{station.LocationId}' of station '{station.Id}' does not exist.");
+        var settings = (await tenants.GetAsync(charger.TenantId, ct))?.Value.Settings ?? new TenantSettings();
         var evse = station.Evses.FirstOrDefault(evse => evse.Connectors.Any(connector => connector.Id == start.ConnectorId));
         var connector = evse?.Connectors.First(connector => connector.Id == start.ConnectorId);
         var session = new Session
@@ -103,6 +105,7 @@ public sealed class TransactionStarts(
             MeterStartWh = start.MeterStartWh,
             ReceivedAt = time.GetUtcNow(),
             SettleDelaySeconds = station.SettleDelaySeconds,
+            Terms = new SessionTerms(settings.ParkingThresholdAt(connector)),
         };
         return Observed(session, connectorKnown: connector is not null);
     }

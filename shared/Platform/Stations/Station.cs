@@ -66,7 +66,20 @@ public sealed record Evse(string? EvseId, IReadOnlyList<Connector> Connectors);
 /// <param name="Id">The OCPP connector number, from 1, unique in the station.</param>
 /// <param name="MaxPowerW">Rated power, W.</param>
 /// <param name="TariffCode">Overrides the station's.</param>
-public sealed record Connector(int Id, int MaxPowerW, string? TariffCode = null, string? ReimbursementTariffCode = null);
+/// <param name="PowerType">Null: told from the rated power.</param>
+public sealed record Connector(
+    int Id, int MaxPowerW, string? TariffCode = null, string? ReimbursementTariffCode = null, PowerType? PowerType = null)
+{
+    /// <summary>The most that AC connectors deliver: three phases of 63 A.</summary>
+    private const int MaxAcPowerW = 43_500;
+
+    [JsonIgnore]
+    public bool IsDc => (PowerType ?? (MaxPowerW > MaxAcPowerW ? Stations.PowerType.Dc : Stations.PowerType.Ac)) == Stations.PowerType.Dc;
+}
+
+/// <summary>What a connector delivers.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<PowerType>))]
+public enum PowerType { Ac, Dc }
 
 /// <summary>A salted verifier of the station's HTTP Basic password; never the password.</summary>
 /// <param name="Scheme"><c>hmac-sha256</c> for generated keys, <c>pbkdf2-sha256</c> for passwords that a person chose.</param>

@@ -1,4 +1,5 @@
 using GreenFlux.Billing.Vat;
+using GreenFlux.Platform.Stations;
 
 namespace GreenFlux.Platform.Tenants;
 
@@ -32,6 +33,12 @@ public sealed record TenantSettings
 
     /// <summary>A vehicle that draws less than this on average over a quarter of an hour is parked, W.</summary>
     public decimal ParkingThresholdW { get; set; } = 300;
+
+    /// <summary>The same at DC connectors, W; null: no other than at AC.</summary>
+    public decimal? ParkingThresholdDcW { get; init; }
+
+    /// <summary>The threshold that counts at a connector; one that is not known is taken as AC.</summary>
+    public decimal ParkingThresholdAt(Connector? connector) => connector is { IsDc: true } ? ParkingThresholdDcW ?? ParkingThresholdW : ParkingThresholdW;
 
     /// <summary>Whether a session has the VAT rate of its end or of its start.</summary>
     public VatMoment VatRateAt { get; init; }
