@@ -33,6 +33,9 @@ public sealed record ChargeStationRequest
     /// <summary>Seconds to wait after a stop for late readings, 0 to 86400.</summary>
     public int SettleDelaySeconds { get; init; }
 
+    /// <summary>Whether the charger is asked to end a session when its vehicle is parked; false when left out. Counts for sessions that start later.</summary>
+    public bool StopOnParking { get; init; }
+
     /// <summary>Whether a connection that offers no subprotocol is taken as OCPP 1.6.</summary>
     public bool AllowMissingSubprotocol { get; init; }
 
@@ -101,6 +104,7 @@ public sealed record ChargeStationResponse
     public required bool DynamicTimeBasedTariffs { get; init; }
     public required IReadOnlyList<EvseBody> Evses { get; init; }
     public required int SettleDelaySeconds { get; init; }
+    public required bool StopOnParking { get; init; }
     public required bool AllowMissingSubprotocol { get; init; }
     public required ChargerTypeName ChargerType { get; init; }
     public required bool ExcludeVat { get; init; }

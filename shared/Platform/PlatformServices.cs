@@ -46,6 +46,7 @@ public static class PlatformServices
         .AddSingleton<TransactionStarts>()
         .AddSingleton<TransactionStops>()
         .AddSingleton<TransactionReadings>()
+        .AddSingleton<LiveParking>()
         .AddSingleton<SessionSweep>();
 
     private static IServiceCollection AddCdrs(this IServiceCollection services)

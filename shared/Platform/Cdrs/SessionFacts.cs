@@ -45,7 +45,10 @@ public sealed class SessionFacts(
 
     /// <summary>The total register among the samples, as they were sent.</summary>
     public static IReadOnlyList<RegisterReading> RegistersOf(IReadOnlyList<MeterSample> samples) =>
-        [.. samples.Where(sample => sample.IsEnergyRegister).Select(sample => Register(sample.At, sample.Value!.Value))];
+        [.. samples.Where(sample => sample.IsEnergyRegister).Select(RegisterOf)];
+
+    /// <param name="sample">Of the total register.</param>
+    public static RegisterReading RegisterOf(MeterSample sample) => Register(sample.At, sample.Value!.Value);
 
     private async Task<RuleBook> RulesAsync(Session session, SessionParties who, CancellationToken ct)
     {

@@ -9,9 +9,10 @@ namespace GreenFlux.Platform.Cdrs;
 public static class SessionParking
 {
     /// <param name="registers">What the meter showed between start and stop, in order of time.</param>
-    public static ParkingPolicy PolicyOf(Session session, IEnumerable<RegisterReading> registers, TenantSettings settings) => new()
+    /// <param name="settings">What counts for a session that doesn't keep what was set when it started.</param>
+    public static ParkingPolicy PolicyOf(Session session, IEnumerable<RegisterReading> registers, TenantSettings? settings = null) => new()
     {
-        ThresholdW = session.Terms?.ParkingThresholdW ?? settings.ParkingThresholdW,
+        ThresholdW = session.Terms?.ParkingThresholdW ?? (settings ?? new TenantSettings()).ParkingThresholdW,
         MeterStepWh = MeterStep.Of(registers),
         Excused = session.ExcusedTimes(),
     };

@@ -22,13 +22,17 @@ public sealed class StationCommands(
 
     private const int IdBytes = 12;
 
+    /// <summary>The id of the one command that serves a purpose: asked for again, nothing more is sent.</summary>
+    public static string IdFor(string purpose, string subject) => ContentHash.Of(purpose, subject)[..(2 * IdBytes)];
+
     /// <summary>Stores the command and lets its workflow see it through.</summary>
+    /// <param name="id">Of <see cref="IdFor"/>; null: made up.</param>
     public async Task<StationCommand> EnqueueAsync(
-        string tenantId, string stationId, ChargerCommand request, IWorkflows workflows, CancellationToken ct)
+        string tenantId, string stationId, ChargerCommand request, IWorkflows workflows, CancellationToken ct, string? id = null)
     {
         var command = new StationCommand
         {
-            Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes)),
+            Id = id ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes)),
             TenantId = tenantId,
             StationId = stationId,
             Command = request,

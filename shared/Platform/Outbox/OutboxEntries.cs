@@ -10,6 +10,7 @@ public sealed class OutboxEntries(WebhookStore webhooks)
 {
     public const string CdrCreated = "cdr.created";
     public const string TransactionFlagged = "transaction.flagged";
+    public const string SessionParking = "session.parking";
 
     public async Task<IReadOnlyList<DocumentWrite>> ForCdrAsync(Cdr cdr, CancellationToken ct) =>
         [.. (await ListenersAsync(cdr.TenantId, WebhookTopic.CdrCreated, ct))
@@ -37,6 +38,22 @@ public sealed class OutboxEntries(WebhookStore webhooks)
                 Resource = $"/api/v1/flagged-transactions/{flagged.Id}",
                 CreatedAt = flagged.FlaggedAt,
             }))];
+
+    /// <summary>A session may be parked several times: each time is told once. Nothing while it is charging.</summary>
+    public async Task<IReadOnlyList<DocumentWrite>> ForParkingAsync(Session session, DateTimeOffset now, CancellationToken ct) =>
+        session.ParkedSince is not { } since
+            ? []
+            : [.. (await ListenersAsync(session.TenantId, WebhookTopic.SessionParking, ct))
+                .Select(webhook => OutboxDocuments.Pending.Upsert(new OutboxEntry
+                {
+                    Key = KeyOf($"parking-{session.Id}-{since.ToUnixTimeSeconds()}", webhook),
+                    TenantId = session.TenantId,
+                    WebhookId = webhook.Id,
+                    Event = SessionParking,
+                    SessionId = session.Id,
+                    Resource = $"/api/v1/sessions/{session.Id}",
+                    CreatedAt = now,
+                }))];
 
     /// <summary>Under which key a webhook is told how this session was settled; null when it is not settled.</summary>
     internal static string? KeyOf(Session session, Webhook webhook) => session switch

@@ -76,6 +76,12 @@ public sealed record Session
     /// <summary>When its connector, or the whole station, began or ceased to be the reason for drawing nothing, in order of time; null: never.</summary>
     public IReadOnlyList<StatusMark>? StatusMarks { get; init; }
 
+    /// <summary>Since when the vehicle is parked, as far as the readings tell; null: it is charging. Meant for sessions that are open: settlement decides anew.</summary>
+    public DateTimeOffset? ParkedSince { get; init; }
+
+    /// <summary>The command that asked the charger to stop because the vehicle was parked; null: none.</summary>
+    public string? ParkingStopCommandId { get; init; }
+
     /// <summary>Seconds to wait after the stop before settling.</summary>
     public int SettleDelaySeconds { get; init; }
 
@@ -94,7 +100,8 @@ public sealed record SessionToken(
 
 /// <summary>What counts for a session as it was set when it started, whatever is changed afterwards.</summary>
 /// <param name="ParkingThresholdW">Average power below which the vehicle is parked, W.</param>
-public sealed record SessionTerms(decimal ParkingThresholdW);
+/// <param name="StopOnParking">Whether the charger is asked to stop when the vehicle is parked.</param>
+public sealed record SessionTerms(decimal ParkingThresholdW, bool StopOnParking);
 
 /// <summary>How a session ended.</summary>
 /// <param name="At">The charger's time of the stop, or of the last reading when the stop is inferred.</param>
@@ -142,6 +149,7 @@ public static class ObservationCodes
     public const string SecondStop = "SECOND_STOP";
     public const string StopMatchedByContent = "STOP_MATCHED_BY_CONTENT";
     public const string StoppedByOtherToken = "STOPPED_BY_OTHER_TOKEN";
+    public const string StoppedOnParking = "STOPPED_ON_PARKING";
     public const string LateReadings = "LATE_READINGS";
     public const string RebootDuringSession = "REBOOT_DURING_SESSION";
 }

@@ -31,6 +31,9 @@ public sealed record Station
     /// <summary>Seconds to wait after the stop for late readings; 0 by default.</summary>
     public int SettleDelaySeconds { get; init; }
 
+    /// <summary>Whether the charger is asked to end a session when its vehicle is parked ("Stop on Idle", domain §9).</summary>
+    public bool StopOnParking { get; init; }
+
     /// <summary>Whether a connection that offers no subprotocol is taken as OCPP 1.6.</summary>
     public bool AllowMissingSubprotocol { get; init; }
 
