@@ -10,7 +10,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace GreenFlux.Functions.Operators;
 
 /// <summary>/api/v1/tariffs</summary>
-public sealed class TariffFunctions(TariffStore tariffs, TariffLifecycle lifecycle)
+public sealed class TariffFunctions(TariffStore tariffs, TariffLifecycle lifecycle, TimeProvider time)
 {
     private const string Route = "v1/tariffs";
 
@@ -44,7 +44,7 @@ public sealed class TariffFunctions(TariffStore tariffs, TariffLifecycle lifecyc
             return Answer.Refused(new Refusal(RefusalCode.MissingField, "code is required.", "code"));
         if (!ToDomain(body, code, context.GetCaller()).Try(out var tariff, out refusals))
             return Answer.Refused(refusals);
-        return Answer.Created(await tariffs.CreateAsync(tariff, ct), ToContract, made => $"/api/{Route}/{made.Code}");
+        return Answer.Created(await tariffs.CreateAsync(tariff, context.Stamp(time), ct), ToContract, made => $"/api/{Route}/{made.Code}");
     }
 
     [Function("ReplaceTariff")]
@@ -60,7 +60,7 @@ public sealed class TariffFunctions(TariffStore tariffs, TariffLifecycle lifecyc
             return Answer.Refused(refusals);
         if (!ToDomain(change.Body, code, context.GetCaller()).Try(out var tariff, out refusals))
             return Answer.Refused(refusals);
-        return Answer.Ok(await tariffs.ReplaceAsync(tariff, change.Precondition, ct), ToContract);
+        return Answer.Ok(await tariffs.ReplaceAsync(tariff, change.Precondition, context.Stamp(time), ct), ToContract);
     }
 
     [Function("DeleteTariff")]
@@ -71,7 +71,7 @@ public sealed class TariffFunctions(TariffStore tariffs, TariffLifecycle lifecyc
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = Route + "/{code}")] HttpRequest request,
         string code, FunctionContext context, CancellationToken ct) =>
         request.RequireIfMatch().Try(out var precondition, out var refusals)
-            ? Answer.NoContent(await tariffs.DeleteAsync(context.GetCaller().TenantId, code, precondition, ct))
+            ? Answer.NoContent(await tariffs.DeleteAsync(context.GetCaller().TenantId, code, precondition, context.Stamp(time), ct))
             : Answer.Refused(refusals);
 
     [Function("CopyTariff")]

@@ -29,5 +29,6 @@ public static class OperatorServices
         .AddWebhooks()
         .AddVat()
         .AddCoupons()
+        .AddSingleton<Audit.AuditLog>()
         .AddSingleton<Storage.StoreHealth>();
 }

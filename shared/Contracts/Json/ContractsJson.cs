@@ -68,6 +68,7 @@ namespace GreenFlux.Contracts.Json;
 [JsonSerializable(typeof(EndRequest))]
 [JsonSerializable(typeof(TariffCopyRequest))]
 [JsonSerializable(typeof(TariffEndResponse))]
+[JsonSerializable(typeof(Page<AuditEntryResponse>))]
 [JsonSerializable(typeof(VatRateRequest))]
 [JsonSerializable(typeof(Page<VatRateResponse>))]
 [JsonSerializable(typeof(CouponRequest))]

@@ -33,6 +33,15 @@ public enum Permission
     /// <summary>Tariffs, billing rules and retail packages.</summary>
     ReadTariffs,
     WriteTariffs,
+
+    /// <summary>Price transactions that no rule covered, by rules that start in the past.</summary>
+    FillTariffGaps,
+
+    /// <summary>Change prices sooner than the lead time allows.</summary>
+    OverrideLeadTime,
+
+    /// <summary>Approve or reject price changes of managed roaming: the platform's own key alone.</summary>
+    ApprovePriceChanges,
     ReadVatRates,
     WriteVatRates,
     ReadCoupons,
@@ -52,6 +61,9 @@ public enum Permission
 
     /// <summary>Raw frames of a station.</summary>
     ReadMessageLog,
+
+    /// <summary>Who changed tariffs, rules and VAT rates, and how.</summary>
+    ReadAudit,
 }
 
 /// <summary>Who asks, where and what they may do.</summary>
@@ -61,6 +73,11 @@ public sealed record Caller(string TenantId, string KeyId, IReadOnlySet<Permissi
 {
     /// <summary>Stands for no tenant; no tenant can have this id.</summary>
     public const string PlatformScope = "platform";
+
+    /// <summary>The key id of whoever holds the root key.</summary>
+    public const string RootKeyId = "root";
+
+    public bool IsPlatform => KeyId == RootKeyId;
 
     public bool May(Permission permission) => Permissions.Contains(permission);
 }
