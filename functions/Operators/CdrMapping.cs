@@ -61,6 +61,7 @@ internal static class CdrMapping
         CustomerId = parties.CustomerId,
         CustomerExternalId = parties.CustomerExternalId,
         AgreementId = parties.AgreementId,
+        VatTreatment = parties.VatTreatment is { } treatment ? WireNames.To<VatTreatmentName>(treatment) : null,
         IsRoaming = parties.IsRoaming,
         ReimbursementPartyId = parties.PayeeId,
     };

@@ -19,6 +19,7 @@ internal static class TenantMapping
     {
         MaxAgeDays = body.MaxAgeDays,
         MaxDurationDays = body.MaxDurationDays,
+        MaxDurationDaysHome = body.MaxDurationDaysHome,
         AllowOpenStations = body.AllowOpenStations,
         StrictContractIds = body.StrictContractIds,
         HeartbeatIntervalSeconds = body.HeartbeatIntervalSeconds,
@@ -36,6 +37,7 @@ internal static class TenantMapping
         {
             MaxAgeDays = tenant.Settings.MaxAgeDays,
             MaxDurationDays = tenant.Settings.MaxDurationDays,
+            MaxDurationDaysHome = tenant.Settings.MaxDurationDaysHome,
             AllowOpenStations = tenant.Settings.AllowOpenStations,
             StrictContractIds = tenant.Settings.StrictContractIds,
             HeartbeatIntervalSeconds = tenant.Settings.HeartbeatIntervalSeconds,

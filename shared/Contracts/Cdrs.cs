@@ -84,6 +84,9 @@ public sealed record CdrPartiesBody
     public string? CustomerExternalId { get; init; }
     public string? AgreementId { get; init; }
 
+    /// <summary>The agreement's treatment of VAT, which statements carry.</summary>
+    public VatTreatmentName? VatTreatment { get; init; }
+
     /// <summary>Whether the session crossed from one party to another.</summary>
     public required bool IsRoaming { get; init; }
 

@@ -23,6 +23,9 @@ public sealed record TenantSettingsBody
     /// <summary>Flag sessions longer than this many days (1 to 365).</summary>
     public int MaxDurationDays { get; set; } = 7;
 
+    /// <summary>The same at home chargers (1 to 365).</summary>
+    public int MaxDurationDaysHome { get; set; } = 30;
+
     /// <summary>Whether stations may connect without a password.</summary>
     public bool AllowOpenStations { get; init; }
 

@@ -45,7 +45,7 @@ public sealed record Cdr
     /// <summary>Null in CDRs from before parties were known.</summary>
     public CdrParties? Parties { get; init; }
 
-    /// <summary>Who the charger was there for; null when the station had been deleted.</summary>
+    /// <summary>Who the charger was there for when the session started; null when that was not kept and the station had been deleted.</summary>
     public ChargerType? ChargerType { get; init; }
     public HomeChargingFlag? HomeCharging { get; init; }
 

@@ -12,7 +12,7 @@ namespace GreenFlux.Platform.Cdrs;
 /// </summary>
 internal sealed class EnginePricing(FinishedSession finished, ParkedTime parked, List<FlagReason> reasons)
 {
-    public EnginePrice? Wholesale() => Price(finished.Rules.Wholesale, slices => new RetailPrice.Priced(PricingKernel.Price(slices)));
+    public EnginePrice? Wholesale() => Price(finished.Rules.Wholesale, slices => new RetailPrice.Priced(ContractDecimals.Price(slices, finished.WholesaleDecimals)));
 
     public EnginePrice? Reimbursement() =>
         finished.Rules.Reimbursement is { } rules ? Price(rules, slices => new RetailPrice.Priced(PricingKernel.Price(slices))) : null;

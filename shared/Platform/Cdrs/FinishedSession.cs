@@ -24,11 +24,14 @@ public sealed record FinishedSession(
 
     public SessionVatRates VatRates { get; init; } = SessionVatRates.None;
 
-    /// <summary>Null when the station has been deleted since.</summary>
+    /// <summary>As it was when the session started; null when that was not kept and the station has been deleted since.</summary>
     public StationBilling? Station { get; init; }
 
     /// <summary>What counts as parked.</summary>
     public ParkingPolicy Parking { get; init; } = new();
+
+    /// <summary>Decimals of wholesale costs, where the CPO's contract sets more than the currency has; else null.</summary>
+    public int? WholesaleDecimals => Who.Cpo?.Contract.WholesaleDecimals;
 
     public TimeSpan Elapsed => Stop.At - Session.StartedAt;
 }

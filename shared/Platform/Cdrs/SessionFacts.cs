@@ -79,10 +79,13 @@ public sealed class SessionFacts(
 
     private async Task<StationBilling?> StationAsync(Session session, SessionParties who, CancellationToken ct)
     {
-        if (await stations.GetAsync(session.TenantId, session.StationId, ct) is not { Value: var station })
+        // Sessions from before that was kept have what the station says now.
+        var facts = session.Terms?.HomeChargingFor(who.IsManagedRoaming)
+            ?? (await stations.GetAsync(session.TenantId, session.StationId, ct))?.Value.HomeChargingFor(session.Token.Uid, who.IsManagedRoaming);
+        if (facts is null)
             return null;
-        var homeCharging = HomeChargingRules.Decide(station.HomeChargingFor(session.Token.Uid, who.IsManagedRoaming));
-        return new StationBilling(station.ChargerType, homeCharging, productTypes.Find(homeCharging.Flag, station.ChargerType));
+        var homeCharging = HomeChargingRules.Decide(facts);
+        return new StationBilling(facts.ChargerType, homeCharging, productTypes.Find(homeCharging.Flag, facts.ChargerType));
     }
 
     private static RegisterReading Register(DateTimeOffset at, decimal wattHours) =>

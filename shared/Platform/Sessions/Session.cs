@@ -1,6 +1,9 @@
 using System.Text.Json.Serialization;
 using GreenFlux.Billing;
+using GreenFlux.Billing.HomeCharging;
 using GreenFlux.Ocpp.Charger;
+using GreenFlux.Platform.Stations;
+using GreenFlux.Platform.Tenants;
 
 namespace GreenFlux.Platform.Sessions;
 
@@ -101,7 +104,21 @@ public sealed record SessionToken(
 /// <summary>What counts for a session as it was set when it started, whatever is changed afterwards.</summary>
 /// <param name="ParkingThresholdW">Average power below which the vehicle is parked, W.</param>
 /// <param name="StopOnParking">Whether the charger is asked to stop when the vehicle is parked.</param>
-public sealed record SessionTerms(decimal ParkingThresholdW, bool StopOnParking);
+/// <param name="ChargerType">Who the charger was there for.</param>
+/// <param name="ExcludeVat">Whether no session of the station carried VAT.</param>
+/// <param name="IsTokenWithoutVat">Whether the session's token was on the station's list of tokens without VAT.</param>
+public sealed record SessionTerms(decimal ParkingThresholdW, bool StopOnParking, ChargerType ChargerType, bool ExcludeVat, bool IsTokenWithoutVat)
+{
+    internal static SessionTerms Of(Station station, Connector? connector, string tokenUid, TenantSettings settings)
+    {
+        var homeCharging = station.HomeChargingFor(tokenUid, isManagedRoaming: false);
+        return new SessionTerms(
+            settings.ParkingThresholdAt(connector), station.StopOnParking, homeCharging.ChargerType, homeCharging.ExcludeVat, homeCharging.TokenIsListed);
+    }
+
+    /// <summary>What decides about Home Charging Compensation.</summary>
+    public HomeChargingFacts HomeChargingFor(bool isManagedRoaming) => new(ChargerType, ExcludeVat, IsTokenWithoutVat, isManagedRoaming);
+}
 
 /// <summary>How a session ended.</summary>
 /// <param name="At">The charger's time of the stop, or of the last reading when the stop is inferred.</param>

@@ -105,7 +105,7 @@ public sealed class TransactionStarts(
             MeterStartWh = start.MeterStartWh,
             ReceivedAt = time.GetUtcNow(),
             SettleDelaySeconds = station.SettleDelaySeconds,
-            Terms = new SessionTerms(settings.ParkingThresholdAt(connector), station.StopOnParking),
+            Terms = SessionTerms.Of(station, connector, token.Uid, settings),
         };
         return Observed(session, connectorKnown: connector is not null);
     }

@@ -22,6 +22,9 @@ public sealed record TenantSettings
     /// <summary>Flag sessions longer than this many days.</summary>
     public int MaxDurationDays { get; init; } = 7;
 
+    /// <summary>The same at home chargers, where a vehicle may stay for weeks.</summary>
+    public int MaxDurationDaysHome { get; set; } = 30;
+
     /// <summary>Whether stations may connect without a password.</summary>
     public bool AllowOpenStations { get; init; }
 
