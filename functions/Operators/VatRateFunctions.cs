@@ -49,7 +49,7 @@ public sealed class VatRateFunctions(VatRateStore rates, TimeProvider time)
         if (!(await request.ReadBodyAsync<VatRateRequest>(ct)).Try(out var body, out var refusals))
             return Answer.Refused(refusals);
         var rate = ToDomain(body, body.Id ?? context.NewId(), context.GetCaller());
-        return Answer.Created(await rates.CreateAsync(rate, ct), ToContract, made => $"/api/{Route}/{made.Rate.Id}");
+        return Answer.Created(await rates.CreateAsync(rate, context.Stamp(time), ct), ToContract, made => $"/api/{Route}/{made.Rate.Id}");
     }
 
     [Function("ReplaceVatRate")]
@@ -64,7 +64,7 @@ public sealed class VatRateFunctions(VatRateStore rates, TimeProvider time)
         if (!(await request.ReadChangeAsync<VatRateRequest>(id, body => body.Id, ct)).Try(out var change, out var refusals))
             return Answer.Refused(refusals);
         var rate = ToDomain(change.Body, id, context.GetCaller());
-        return Answer.Ok(await rates.ReplaceAsync(rate, change.Precondition, ct), ToContract);
+        return Answer.Ok(await rates.ReplaceAsync(rate, change.Precondition, context.Stamp(time), ct), ToContract);
     }
 
     [Function("DeleteVatRate")]
@@ -75,7 +75,7 @@ public sealed class VatRateFunctions(VatRateStore rates, TimeProvider time)
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = Route + "/{id}")] HttpRequest request,
         string id, FunctionContext context, CancellationToken ct) =>
         request.RequireIfMatch().Try(out var precondition, out var refusals)
-            ? Answer.NoContent(await rates.DeleteAsync(context.GetCaller().TenantId, id, precondition, ct))
+            ? Answer.NoContent(await rates.DeleteAsync(context.GetCaller().TenantId, id, precondition, context.Stamp(time), ct))
             : Answer.Refused(refusals);
 
     private StoredVatRate ToDomain(VatRateRequest body, string id, Caller caller) => new()

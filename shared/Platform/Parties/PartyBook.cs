@@ -57,6 +57,9 @@ public sealed class PartyBook(
             ? await CpoSideAsync(tenantId, location.CpoId ?? OwnParties.Id, [], ct)
             : null;
 
+    /// <summary>A CPO with its contract and network; null when one of them does not exist.</summary>
+    public Task<CpoSide?> CpoAsync(string tenantId, string cpoId, CancellationToken ct) => CpoSideAsync(tenantId, cpoId, [], ct);
+
     public async Task<bool> IsManagedAsync(string tenantId, string locationId, CancellationToken ct) =>
         await CpoOfAsync(tenantId, locationId, ct) is { Network.Roaming: RoamingMode.Managed };
 

@@ -1,13 +1,12 @@
 using GreenFlux.Billing.Vat;
+using GreenFlux.Platform.Audit;
 using GreenFlux.Platform.Outcomes;
-using GreenFlux.Platform.Parties;
 using GreenFlux.Platform.Storage;
-using GreenFlux.Platform.Tariffs;
 
 namespace GreenFlux.Platform.Vat;
 
 /// <summary>The VAT rates of a tenant. Two rates of one subject are never valid at the same time.</summary>
-public sealed class VatRateStore(IDocumentStore store, TariffStore tariffs, RetailPackageStore packages)
+public sealed class VatRateStore(IDocumentStore store, VatSubjectReferences references)
 {
     private readonly DocumentCollection<StoredVatRate> rates = new(store, VatDocuments.Rate, Container.Config, "VAT rate");
 
@@ -27,13 +26,13 @@ public sealed class VatRateStore(IDocumentStore store, TariffStore tariffs, Reta
     }
 
     /// <summary>Refused where its validity overlaps another rate of the same subject; the refusal names that one.</summary>
-    public async Task<Outcome<Versioned<StoredVatRate>>> CreateAsync(StoredVatRate rate, CancellationToken ct)
+    public async Task<Outcome<Versioned<StoredVatRate>>> CreateAsync(StoredVatRate rate, AuditStamp stamp, CancellationToken ct)
     {
         while (true)
         {
             if (!(await PrepareAsync(rate, ct)).Try(out var schedule, out var refusals))
                 return Outcome<Versioned<StoredVatRate>>.Refused(refusals);
-            var outcome = await WriteAsync(rate.TenantId, [VatDocuments.Rate.Create(rate), schedule], ct);
+            var outcome = await WriteAsync(rate.TenantId, [VatDocuments.Rate.Create(rate), schedule, Entry(stamp, AuditAction.Created, null, rate)], ct);
             if (outcome.Succeeded)
                 return new Versioned<StoredVatRate>(rate, outcome.ETags[0]!);
             if (outcome is { Failure: WriteFailure.Exists, FailedIndex: 0 })
@@ -42,7 +41,8 @@ public sealed class VatRateStore(IDocumentStore store, TariffStore tariffs, Reta
     }
 
     /// <summary>CDRs keep the rate that they were made with. Level, subject and country stay.</summary>
-    public async Task<Outcome<Versioned<StoredVatRate>>> ReplaceAsync(StoredVatRate rate, Precondition precondition, CancellationToken ct)
+    public async Task<Outcome<Versioned<StoredVatRate>>> ReplaceAsync(
+        StoredVatRate rate, Precondition precondition, AuditStamp stamp, CancellationToken ct)
     {
         while (true)
         {
@@ -54,13 +54,13 @@ public sealed class VatRateStore(IDocumentStore store, TariffStore tariffs, Reta
                 return Refusal.Invalid("subjectId", $"The rate is set on {current.Value.Rate.Subject}; level, subjectId and country can't change. Delete it and create another one.");
             if (!(await PrepareAsync(rate, ct)).Try(out var schedule, out var refusals))
                 return Outcome<Versioned<StoredVatRate>>.Refused(refusals);
-            var outcome = await WriteAsync(rate.TenantId, [VatDocuments.Rate.Replace(rate, current.ETag), schedule], ct);
+            var outcome = await WriteAsync(rate.TenantId, [VatDocuments.Rate.Replace(rate, current.ETag), schedule, Entry(stamp, AuditAction.Changed, current.Value, rate)], ct);
             if (outcome.Succeeded)
                 return new Versioned<StoredVatRate>(rate, outcome.ETags[0]!);
         }
     }
 
-    public async Task<Outcome<Done>> DeleteAsync(string tenantId, string id, Precondition precondition, CancellationToken ct)
+    public async Task<Outcome<Done>> DeleteAsync(string tenantId, string id, Precondition precondition, AuditStamp stamp, CancellationToken ct)
     {
         while (true)
         {
@@ -74,6 +74,7 @@ public sealed class VatRateStore(IDocumentStore store, TariffStore tariffs, Reta
                 [
                     VatDocuments.Rate.Delete(current.Value, current.ETag),
                     VatDocuments.Schedule.Put((schedule?.Value ?? new VatSchedule { Subject = current.Value.Rate.Subject }).Without(id), schedule?.ETag),
+                    Entry(stamp, AuditAction.Deleted, current.Value, null),
                 ],
                 ct);
             if (outcome.Succeeded)
@@ -86,7 +87,7 @@ public sealed class VatRateStore(IDocumentStore store, TariffStore tariffs, Reta
     {
         var rate = stored.Rate;
         var findings = VatRateValidation.Check(stored);
-        if (findings.All.Count == 0 && await ReferenceProblemAsync(stored, ct) is { } problem)
+        if (findings.All.Count == 0 && await references.ProblemAsync(stored.TenantId, rate.Subject, ct) is { } problem)
             findings.Add(problem);
         if (findings.All.Count > 0)
             return Outcome<DocumentWrite>.Refused(findings.All);
@@ -101,14 +102,8 @@ public sealed class VatRateStore(IDocumentStore store, TariffStore tariffs, Reta
         return VatDocuments.Schedule.Put((schedule?.Value ?? new VatSchedule { Subject = rate.Subject }).With(rate), schedule?.ETag);
     }
 
-    private async Task<Refusal?> ReferenceProblemAsync(StoredVatRate stored, CancellationToken ct) => stored.Rate.Subject switch
-    {
-        { Level: VatLevel.Tariff, Id: { } code } when await tariffs.GetAsync(stored.TenantId, code, ct) is null =>
-            Refusal.Unknown("subjectId", $"There is no tariff '{code}'. Create it first."),
-        { Level: VatLevel.RetailPackage, Id: { } id } when await packages.GetAsync(stored.TenantId, id, ct) is null =>
-            Refusal.Unknown("subjectId", $"There is no retail package '{id}'. Create it first."),
-        _ => null,
-    };
+    private static DocumentWrite Entry(AuditStamp stamp, AuditAction action, StoredVatRate? before, StoredVatRate? after) =>
+        AuditTrail.Of(stamp, action, AuditKind.VatRate, (after ?? before!).Rate.Id, VatDocuments.Rate, before, after);
 
     private Task<Versioned<StoredVatRate>?> GetAsync(string tenantId, string id, CancellationToken ct) =>
         rates.GetAsync(VatDocuments.Partition(tenantId), VatDocuments.RateId(id), ct);
