@@ -44,6 +44,9 @@ public enum Permission
     ApprovePriceChanges,
     ReadVatRates,
     WriteVatRates,
+
+    /// <summary>Tax transactions that no VAT rate covered, by rates that start in the past.</summary>
+    FillVatGaps,
     ReadCoupons,
 
     /// <summary>Issue and cancel.</summary>

@@ -6,7 +6,8 @@ using GreenFlux.Platform.Storage;
 namespace GreenFlux.Platform.Vat;
 
 /// <summary>The VAT rates of a tenant. Two rates of one subject are never valid at the same time.</summary>
-public sealed class VatRateStore(IDocumentStore store, VatSubjectReferences references)
+/// <remarks>A stamp with the privilege of a gap fill may tax what no rate covered before now.</remarks>
+public sealed class VatRateStore(IDocumentStore store, VatSubjectReferences references, VatPast past)
 {
     private readonly DocumentCollection<StoredVatRate> rates = new(store, VatDocuments.Rate, Container.Config, "VAT rate");
 
@@ -30,9 +31,10 @@ public sealed class VatRateStore(IDocumentStore store, VatSubjectReferences refe
     {
         while (true)
         {
-            if (!(await PrepareAsync(rate, ct)).Try(out var schedule, out var refusals))
+            if (!(await PrepareAsync(rate, ct)).Try(out var schedule, out var refusals)
+                || !(await AllowAsync(null, rate, stamp, ct)).Try(out var allowed, out refusals))
                 return Outcome<Versioned<StoredVatRate>>.Refused(refusals);
-            var outcome = await WriteAsync(rate.TenantId, [VatDocuments.Rate.Create(rate), schedule, Entry(stamp, AuditAction.Created, null, rate)], ct);
+            var outcome = await WriteAsync(rate.TenantId, [VatDocuments.Rate.Create(rate), schedule, Entry(allowed, AuditAction.Created, null, rate)], ct);
             if (outcome.Succeeded)
                 return new Versioned<StoredVatRate>(rate, outcome.ETags[0]!);
             if (outcome is { Failure: WriteFailure.Exists, FailedIndex: 0 })
@@ -52,9 +54,10 @@ public sealed class VatRateStore(IDocumentStore store, VatSubjectReferences refe
                 return Refusal.Stale("VAT rate", rate.Rate.Id);
             if (current.Value.Rate.Subject != rate.Rate.Subject)
                 return Refusal.Invalid("subjectId", $"The rate is set on {current.Value.Rate.Subject}; level, subjectId and country can't change. Delete it and create another one.");
-            if (!(await PrepareAsync(rate, ct)).Try(out var schedule, out var refusals))
+            if (!(await PrepareAsync(rate, ct)).Try(out var schedule, out var refusals)
+                || !(await AllowAsync(current.Value, rate, stamp, ct)).Try(out var allowed, out refusals))
                 return Outcome<Versioned<StoredVatRate>>.Refused(refusals);
-            var outcome = await WriteAsync(rate.TenantId, [VatDocuments.Rate.Replace(rate, current.ETag), schedule, Entry(stamp, AuditAction.Changed, current.Value, rate)], ct);
+            var outcome = await WriteAsync(rate.TenantId, [VatDocuments.Rate.Replace(rate, current.ETag), schedule, Entry(allowed, AuditAction.Changed, current.Value, rate)], ct);
             if (outcome.Succeeded)
                 return new Versioned<StoredVatRate>(rate, outcome.ETags[0]!);
         }
@@ -68,6 +71,8 @@ public sealed class VatRateStore(IDocumentStore store, VatSubjectReferences refe
                 return Refusal.NotFound("VAT rate", id);
             if (!precondition.Allows(current.ETag))
                 return Refusal.Stale("VAT rate", id);
+            if (await past.ReachAsync(tenantId, ct) is { } reach && VatPast.Problem(current.Value.Rate, null, reach, isGapFill: false) is { } problem)
+                return problem;
             var schedule = await ScheduleAsync(tenantId, current.Value.Rate.Subject, ct);
             var outcome = await WriteAsync(
                 tenantId,
@@ -100,6 +105,17 @@ public sealed class VatRateStore(IDocumentStore store, VatSubjectReferences refe
                 "validFrom");
         }
         return VatDocuments.Schedule.Put((schedule?.Value ?? new VatSchedule { Subject = rate.Subject }).With(rate), schedule?.ETag);
+    }
+
+    /// <summary>The stamp of a change that may be made, with the privilege that it needs.</summary>
+    private async Task<Outcome<AuditStamp>> AllowAsync(StoredVatRate? before, StoredVatRate after, AuditStamp stamp, CancellationToken ct)
+    {
+        if (await past.ReachAsync(after.TenantId, ct) is not { } reach)
+            return stamp with { Privilege = null };
+        var isGapFill = stamp.Privilege == AuditPrivilege.GapFill;
+        if (VatPast.Problem(before?.Rate, after.Rate, reach, isGapFill) is { } problem)
+            return problem;
+        return isGapFill && !VatPast.Fills(before?.Rate, after.Rate, reach) ? stamp with { Privilege = null } : stamp;
     }
 
     private static DocumentWrite Entry(AuditStamp stamp, AuditAction action, StoredVatRate? before, StoredVatRate? after) =>
