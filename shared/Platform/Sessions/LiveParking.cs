@@ -77,7 +77,7 @@ public sealed class LiveParking
             findings |= found;
         }
         Keep(session.Id, watch, isKnown);
-        return (findings & Worth(session, terms)) != 0;
+        return (findings & Worth(session, terms)) != QuarterFindings.None;
     }
 
     /// <summary>What is worth looking: a quarter that doesn't go with what is known, or any while the session is still to be stopped.</summary>

@@ -68,7 +68,7 @@ public sealed class QuarterWatchTests
         {
             watch = watch.Next(readings[i], ThresholdW, out var findings);
             var worth = QuarterFindings.Contradiction | (known is null ? QuarterFindings.Idle : QuarterFindings.Charging);
-            if ((findings & worth) == 0 && i != lostAt)
+            if ((findings & worth) == QuarterFindings.None && i != lostAt)
                 continue;
             looks++;
             known = Look(readings[..(i + 1)]);
