@@ -136,7 +136,7 @@ public sealed class EnumerationTests(EnumerationTests.World world) : IClassFixtu
             Ids["drivers"] = "drv";
             Ids["tokens"] = Tenant.Token;
             Ids["audit-entries"] = (string)(await Owner.ListAsync("/api/v1/audit-entries?kind=TARIFF&resourceId=WS"))[0]["id"]!;
-            Ids["vat-rates"] = (string)(await Owner.PostAsync("/api/v1/vat-rates", """{"level":"Tariff","subjectId":"WS","percent":21}"""))["id"]!;
+            Ids["vat-rates"] = (string)(await Owner.PostAsync("/api/v1/vat-rates", """{"level":"Tariff","subjectId":"WS","percent":21,"validFrom":"2099-01-01"}"""))["id"]!;
             Ids["coupons"] = (string)(await Owner.PostAsync("/api/v1/coupons", """{"driverId":"drv","unit":"Sessions","value":1,"origin":"Api"}"""))["id"]!;
             await MakePartiesAsync();
         }

@@ -15,7 +15,7 @@ public sealed class QuarterWatchTests
     private static readonly Gen<RegisterReading[]> Session =
         Gen.Select(Gen.Int[0, 899], Gen.Select(Gen.Int[20, 1_500], Gen.OneOf(Gen.Const(0), Gen.Int[0, 40], Gen.Int[0, 3_000])).Array[1, 40], (offset, steps) =>
         {
-            var readings = new List<RegisterReading> { At(offset / 60.0, 5_000_000) };
+            var readings = new List<RegisterReading> { new(TenOClock + Duration.FromSeconds(offset), Energy.FromWattHours(5_000_000)) };
             foreach (var (seconds, rise) in steps)
                 readings.Add(new RegisterReading(readings[^1].At + Duration.FromSeconds(seconds), readings[^1].Register + Energy.FromWattHours(rise)));
             var over = readings[^1].At.ToUnixTimeSeconds() % 900;
