@@ -1,4 +1,7 @@
-using GreenFlux.Billing.Components;
+using GreenFlux.Billing.Kernel;
+using GreenFlux.Billing.Rules;
+using GreenFlux.Billing.Tariffs;
+using NodaTime;
 
 namespace GreenFlux.Billing;
 
@@ -33,12 +36,26 @@ public static class PricingKernel
     public static PricedSession Price(IReadOnlyList<RatedSlice> slices)
     {
         CheckSlices(slices);
-        var session = new RatedSession(slices);
-        var lines = new List<CostLine>();
-        foreach (var dimension in session.Dimensions())
-            ComponentPricing.AddLines(session, dimension, lines);
-        return PricedSession.Of(lines, session.Currency);
+        var rules = new SessionRules(slices);
+        var runs = new RunBuffer(stackalloc Run[RunBuffer.OnStack]);
+        try
+        {
+            var sweep = new SessionSweep(LinePolicy.BillingRules);
+            for (var i = 0; i < slices.Count; i++)
+                sweep.Advance(rules.Tariff(rules.OfSlice(i)), rules.OfSlice(i), DateTimeZone.Utc, PeriodOf(slices[i].Slice), i, ref runs);
+            var lines = new CostLines(slices, rules, runs).All();
+            ParkingCaps.Add(slices, lines);
+            return PricedSession.Of(lines, slices[0].Rule.Currency);
+        }
+        finally
+        {
+            runs.Dispose();
+        }
     }
+
+    /// <remarks>Rules know no power: that none is told saves the sweep from deriving it.</remarks>
+    private static SessionPeriod PeriodOf(MeasuredSlice slice) =>
+        new(slice.From, slice.To, slice.Energy, slice.State == SliceState.Parked ? SessionState.Parked : SessionState.Charging, PowerKilowatts: 0m);
 
     private static void CheckSlices(IReadOnlyList<RatedSlice> slices)
     {

@@ -1,48 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
+using GreenFlux.Billing.Tariffs;
 using NodaTime;
 
-namespace GreenFlux.Billing.Tariffs;
-
-/// <summary>Which conditions an element has at all, so that a moment is only compared with these.</summary>
-[Flags]
-internal enum ElementChecks
-{
-    None = 0,
-    Interval = 1,
-    Dates = 2,
-    Window = 4,
-    Weekdays = 8,
-    Energy = 16,
-    Duration = 32,
-    ChargingTime = 64,
-    Power = 128,
-    Current = 256,
-    Local = Dates | Window | Weekdays,
-}
-
-internal static class ElementCheckSets
-{
-    /// <summary>Any of them is there.</summary>
-    public static bool Has(this ElementChecks checks, ElementChecks any) => (checks & any) != ElementChecks.None;
-}
-
-/// <summary>A point of a session: all that conditions look at.</summary>
-internal struct Moment
-{
-    /// <summary>Unix ticks of 100 ns.</summary>
-    public long Ticks;
-
-    /// <summary>Local calendar day, counted from 1970-01-01.</summary>
-    public long Day;
-    public long TickOfDay;
-    public int Weekday;
-    public int WeekdayBefore;
-    public decimal WattHours;
-    public long DurationTicks;
-    public long ChargingTicks;
-    public decimal Kilowatts;
-    public decimal Amperes;
-    public SessionState State;
-}
+namespace GreenFlux.Billing.Kernel;
 
 /// <summary>An element's conditions, intersected into plain bounds, and where its components are.</summary>
 internal struct CompiledElement
@@ -67,6 +27,8 @@ internal struct CompiledElement
     public long DurationTo;
     public long ChargingFrom;
     public long ChargingTo;
+    public long ParkedFrom;
+    public long ParkedTo;
     public decimal KilowattsFrom;
     public decimal KilowattsTo;
     public decimal AmperesFrom;
@@ -89,6 +51,8 @@ internal struct CompiledElement
         DurationTo = long.MaxValue,
         ChargingFrom = long.MinValue,
         ChargingTo = long.MaxValue,
+        ParkedFrom = long.MinValue,
+        ParkedTo = long.MaxValue,
         KilowattsFrom = decimal.MinValue,
         KilowattsTo = decimal.MaxValue,
         AmperesFrom = decimal.MinValue,
@@ -125,6 +89,9 @@ internal struct CompiledElement
             case ChargingTimeBand band:
                 Narrow(ElementChecks.ChargingTime, ref ChargingFrom, ref ChargingTo, TicksOf(band.From), TicksOf(band.To));
                 break;
+            case ParkedTimeBand band:
+                Narrow(ElementChecks.ParkedTime, ref ParkedFrom, ref ParkedTo, TicksOf(band.From), TicksOf(band.To));
+                break;
             case PowerBand band:
                 Narrow(ElementChecks.Power, ref KilowattsFrom, ref KilowattsTo, band.FromKilowatts, band.ToKilowatts);
                 break;
@@ -141,6 +108,25 @@ internal struct CompiledElement
         }
     }
 
+    /// <summary>Where the number of the component for a dimension is kept; -1: the element has none.</summary>
+    [UnscopedRef]
+    public ref int PlaceOf(TariffDimension dimension)
+    {
+        switch (dimension)
+        {
+            case TariffDimension.Flat:
+                return ref Flat;
+            case TariffDimension.Energy:
+                return ref Energy;
+            case TariffDimension.Time:
+                return ref Time;
+            case TariffDimension.ParkingTime:
+                return ref ParkingTime;
+            default:
+                throw new ArgumentException($"There is no dimension {dimension}.", nameof(dimension));
+        }
+    }
+
     public readonly bool Holds(in Moment at)
     {
         var checks = Checks;
@@ -153,7 +139,8 @@ internal struct CompiledElement
             && (!checks.Has(ElementChecks.Power) || (at.Kilowatts >= KilowattsFrom && at.Kilowatts < KilowattsTo))
             && (!checks.Has(ElementChecks.Current) || (at.Amperes >= AmperesFrom && at.Amperes < AmperesTo))
             && (!checks.Has(ElementChecks.Interval) || (at.Ticks >= IntervalFrom && at.Ticks < IntervalTo))
-            && (!checks.Has(ElementChecks.ChargingTime) || (at.ChargingTicks >= ChargingFrom && at.ChargingTicks < ChargingTo));
+            && (!checks.Has(ElementChecks.ChargingTime) || (at.ChargingTicks >= ChargingFrom && at.ChargingTicks < ChargingTo))
+            && (!checks.Has(ElementChecks.ParkedTime) || (at.ParkedTicks >= ParkedFrom && at.ParkedTicks < ParkedTo));
     }
 
     private readonly bool HoldsLocally(ElementChecks checks, in Moment at) =>

@@ -1,6 +1,7 @@
+using GreenFlux.Billing.Tariffs;
 using NodaTime;
 
-namespace GreenFlux.Billing.Tariffs;
+namespace GreenFlux.Billing.Kernel;
 
 /// <summary>Every point at which some element of a tariff may begin or cease to apply, each kind in order.</summary>
 internal sealed class Boundaries
@@ -9,11 +10,34 @@ internal sealed class Boundaries
     private readonly long[] ticksOfDay;
     private readonly long[] durations;
     private readonly long[] chargingTimes;
+    private readonly long[] parkedTimes;
     private readonly decimal[] wattHours;
 
-    public Boundaries(ReadOnlySpan<CompiledElement> elements)
+    public static Boundaries None { get; } = new([], [], [], [], [], [], isLocal: false);
+
+    private Boundaries(long[] intervals, long[] ticksOfDay, long[] durations, long[] chargingTimes, long[] parkedTimes, decimal[] wattHours, bool isLocal)
     {
-        var (at, ofDay, lasting, charging, energy) = (new SortedSet<long>(), new SortedSet<long>(), new SortedSet<long>(), new SortedSet<long>(), new SortedSet<decimal>());
+        this.intervals = intervals;
+        this.ticksOfDay = ticksOfDay;
+        this.durations = durations;
+        this.chargingTimes = chargingTimes;
+        this.parkedTimes = parkedTimes;
+        this.wattHours = wattHours;
+        IsLocal = isLocal;
+    }
+
+    public static Boundaries Of(ReadOnlySpan<CompiledElement> elements)
+    {
+        var any = ElementChecks.None;
+        foreach (ref readonly var element in elements)
+            any |= element.Checks;
+        return any == ElementChecks.None ? None : Collect(elements);
+    }
+
+    private static Boundaries Collect(ReadOnlySpan<CompiledElement> elements)
+    {
+        var (at, ofDay, lasting, charging, parked, energy) =
+            (new SortedSet<long>(), new SortedSet<long>(), new SortedSet<long>(), new SortedSet<long>(), new SortedSet<long>(), new SortedSet<decimal>());
         var local = false;
         foreach (ref readonly var element in elements)
         {
@@ -25,12 +49,12 @@ internal sealed class Boundaries
             at.UnionWith([element.IntervalFrom, element.IntervalTo]);
             lasting.UnionWith([element.DurationFrom, element.DurationTo]);
             charging.UnionWith([element.ChargingFrom, element.ChargingTo]);
+            parked.UnionWith([element.ParkedFrom, element.ParkedTo]);
             energy.UnionWith([element.WattHoursFrom, element.WattHoursTo]);
         }
-        IsLocal = local;
-        ticksOfDay = [.. ofDay];
-        (intervals, durations, chargingTimes) = (Inner(at), Inner(lasting), Inner(charging));
-        wattHours = [.. energy.Where(value => value is not (decimal.MinValue or decimal.MaxValue))];
+        return new Boundaries(
+            Inner(at), [.. ofDay], Inner(lasting), Inner(charging), Inner(parked),
+            [.. energy.Where(value => value is not (decimal.MinValue or decimal.MaxValue))], local);
     }
 
     /// <summary>The local clock matters, and with it the zone.</summary>
@@ -45,7 +69,9 @@ internal sealed class Boundaries
         next = Math.Min(next, TicksTo(intervals, at.Ticks));
         next = Math.Min(next, TicksTo(durations, at.DurationTicks));
         if (at.State == SessionState.Charging)
-            next = Math.Min(next, TicksTo(chargingTimes, at.ChargingTicks));
+            next = Math.Min(next, TicksTo(chargingTimes, at.ChargingTicks) - at.TicksIntoGrain);
+        else if (at.State == SessionState.Parked)
+            next = Math.Min(next, TicksTo(parkedTimes, at.ParkedTicks) - at.TicksIntoGrain);
         return next;
     }
 
