@@ -10,18 +10,16 @@ internal sealed class Boundaries
     private readonly long[] ticksOfDay;
     private readonly long[] durations;
     private readonly long[] chargingTimes;
-    private readonly long[] parkedTimes;
     private readonly decimal[] wattHours;
 
-    public static Boundaries None { get; } = new([], [], [], [], [], [], isLocal: false);
+    public static Boundaries None { get; } = new([], [], [], [], [], isLocal: false);
 
-    private Boundaries(long[] intervals, long[] ticksOfDay, long[] durations, long[] chargingTimes, long[] parkedTimes, decimal[] wattHours, bool isLocal)
+    private Boundaries(long[] intervals, long[] ticksOfDay, long[] durations, long[] chargingTimes, decimal[] wattHours, bool isLocal)
     {
         this.intervals = intervals;
         this.ticksOfDay = ticksOfDay;
         this.durations = durations;
         this.chargingTimes = chargingTimes;
-        this.parkedTimes = parkedTimes;
         this.wattHours = wattHours;
         IsLocal = isLocal;
     }
@@ -36,8 +34,7 @@ internal sealed class Boundaries
 
     private static Boundaries Collect(ReadOnlySpan<CompiledElement> elements)
     {
-        var (at, ofDay, lasting, charging, parked, energy) =
-            (new SortedSet<long>(), new SortedSet<long>(), new SortedSet<long>(), new SortedSet<long>(), new SortedSet<long>(), new SortedSet<decimal>());
+        var (at, ofDay, lasting, charging, energy) = (new SortedSet<long>(), new SortedSet<long>(), new SortedSet<long>(), new SortedSet<long>(), new SortedSet<decimal>());
         var local = false;
         foreach (ref readonly var element in elements)
         {
@@ -49,11 +46,10 @@ internal sealed class Boundaries
             at.UnionWith([element.IntervalFrom, element.IntervalTo]);
             lasting.UnionWith([element.DurationFrom, element.DurationTo]);
             charging.UnionWith([element.ChargingFrom, element.ChargingTo]);
-            parked.UnionWith([element.ParkedFrom, element.ParkedTo]);
             energy.UnionWith([element.WattHoursFrom, element.WattHoursTo]);
         }
         return new Boundaries(
-            Inner(at), [.. ofDay], Inner(lasting), Inner(charging), Inner(parked),
+            Inner(at), [.. ofDay], Inner(lasting), Inner(charging),
             [.. energy.Where(value => value is not (decimal.MinValue or decimal.MaxValue))], local);
     }
 
@@ -70,8 +66,6 @@ internal sealed class Boundaries
         next = Math.Min(next, TicksTo(durations, at.DurationTicks));
         if (at.State == SessionState.Charging)
             next = Math.Min(next, TicksTo(chargingTimes, at.ChargingTicks) - at.TicksIntoGrain);
-        else if (at.State == SessionState.Parked)
-            next = Math.Min(next, TicksTo(parkedTimes, at.ParkedTicks) - at.TicksIntoGrain);
         return next;
     }
 

@@ -27,8 +27,6 @@ internal struct CompiledElement
     public long DurationTo;
     public long ChargingFrom;
     public long ChargingTo;
-    public long ParkedFrom;
-    public long ParkedTo;
     public decimal KilowattsFrom;
     public decimal KilowattsTo;
     public decimal AmperesFrom;
@@ -51,8 +49,6 @@ internal struct CompiledElement
         DurationTo = long.MaxValue,
         ChargingFrom = long.MinValue,
         ChargingTo = long.MaxValue,
-        ParkedFrom = long.MinValue,
-        ParkedTo = long.MaxValue,
         KilowattsFrom = decimal.MinValue,
         KilowattsTo = decimal.MaxValue,
         AmperesFrom = decimal.MinValue,
@@ -88,9 +84,6 @@ internal struct CompiledElement
                 break;
             case ChargingTimeBand band:
                 Narrow(ElementChecks.ChargingTime, ref ChargingFrom, ref ChargingTo, TicksOf(band.From), TicksOf(band.To));
-                break;
-            case ParkedTimeBand band:
-                Narrow(ElementChecks.ParkedTime, ref ParkedFrom, ref ParkedTo, TicksOf(band.From), TicksOf(band.To));
                 break;
             case PowerBand band:
                 Narrow(ElementChecks.Power, ref KilowattsFrom, ref KilowattsTo, band.FromKilowatts, band.ToKilowatts);
@@ -139,8 +132,7 @@ internal struct CompiledElement
             && (!checks.Has(ElementChecks.Power) || (at.Kilowatts >= KilowattsFrom && at.Kilowatts < KilowattsTo))
             && (!checks.Has(ElementChecks.Current) || (at.Amperes >= AmperesFrom && at.Amperes < AmperesTo))
             && (!checks.Has(ElementChecks.Interval) || (at.Ticks >= IntervalFrom && at.Ticks < IntervalTo))
-            && (!checks.Has(ElementChecks.ChargingTime) || (at.ChargingTicks >= ChargingFrom && at.ChargingTicks < ChargingTo))
-            && (!checks.Has(ElementChecks.ParkedTime) || (at.ParkedTicks >= ParkedFrom && at.ParkedTicks < ParkedTo));
+            && (!checks.Has(ElementChecks.ChargingTime) || (at.ChargingTicks >= ChargingFrom && at.ChargingTicks < ChargingTo));
     }
 
     private readonly bool HoldsLocally(ElementChecks checks, in Moment at) =>

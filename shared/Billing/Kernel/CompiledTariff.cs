@@ -42,9 +42,6 @@ internal sealed class CompiledTariff
 
     public int ElementOf(int component) => elementOf[component];
 
-    /// <summary>Whether it prices the first parked time only.</summary>
-    public bool IsGrace(int component) => elements[elementOf[component]].Checks.Has(ElementChecks.ParkedTime);
-
     private static CompiledElement Compile(TariffElement element, int index, int firstComponent)
     {
         if (element.Components.Count == 0)

@@ -14,7 +14,6 @@ internal enum ElementChecks
     ChargingTime = 64,
     Power = 128,
     Current = 256,
-    ParkedTime = 512,
     Local = Dates | Window | Weekdays,
 }
 

@@ -19,9 +19,6 @@ internal struct Moment
 
     /// <summary>How far into a grain of time it lies, which counts as a whole or not at all.</summary>
     public long TicksIntoGrain;
-
-    /// <summary>Parked so far where a price for it was in force.</summary>
-    public long ParkedTicks;
     public decimal Kilowatts;
     public decimal Amperes;
     public SessionState State;

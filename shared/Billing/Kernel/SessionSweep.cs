@@ -18,6 +18,7 @@ internal struct SessionSweep(LinePolicy policy)
     private long sessionStart;
     private long phaseStart;
     private bool hasBegun;
+    private bool hasCounted;
     private bool wasReservation;
     private Found found;
     private OpenRuns open;
@@ -135,6 +136,7 @@ internal struct SessionSweep(LinePolicy policy)
     {
         if (found.Flat >= 0 && found.Flat != lastFlat)
             CountFlat(ref runs);
+        hasCounted = true;
         var counted = Whole(ticks);
         var run = new Run
         {
@@ -147,7 +149,6 @@ internal struct SessionSweep(LinePolicy policy)
         {
             run.Component = found.Parking;
             Extend(ref open.Parking, run, ticks == 0, ref runs);
-            at.ParkedTicks += found.Parking >= 0 ? counted : 0;
         }
         else
         {
@@ -167,6 +168,8 @@ internal struct SessionSweep(LinePolicy policy)
     private void CountFlat(ref RunBuffer runs)
     {
         lastFlat = found.Flat;
+        if (policy.FlatAtStart && hasCounted)
+            return;
         for (var i = 0; i < runs.Count; i++)
         {
             ref readonly var run = ref runs[i];

@@ -6,19 +6,13 @@ namespace GreenFlux.Billing.Rules;
 /// <summary>A billing rule as the tariff that it is: price components under restrictions (domain §3).</summary>
 internal static class RuleTariff
 {
-    /// <param name="isFirst">Whether it governs the session's start: only then its start fee is owed (domain §3.1).</param>
-    /// <param name="graceSeconds">Parked seconds of this session that cost nothing, under whatever rule they pass.</param>
-    public static Tariff Of(BillingRule rule, bool isFirst, int graceSeconds)
+    public static Tariff Of(BillingRule rule)
     {
         var elements = new List<TariffElement>();
         var always = new List<TariffComponent>(rule.Components.Count);
         foreach (var component in rule.Components)
         {
             var price = new TariffComponent(DimensionOf(component.Dimension), component.Price);
-            if (component.Dimension == PriceDimension.Flat && !isFirst)
-                continue;
-            if (component.Dimension == PriceDimension.Parking && graceSeconds > 0)
-                elements.Add(new TariffElement([price with { Price = 0m }], [new ParkedTimeBand(Duration.Zero, Duration.FromSeconds(graceSeconds))]));
             if (component.Threshold is { } threshold)
             {
                 elements.Add(new TariffElement([price], [Below(component.Dimension, threshold.Above)]));
@@ -28,7 +22,7 @@ internal static class RuleTariff
         }
         if (always.Count > 0)
             elements.Add(new TariffElement(always, []));
-        return new Tariff { Currency = rule.Currency, Elements = elements, TimeUnit = TimePriceUnit.Minute, FlatFees = FlatFees.OncePerSession };
+        return new Tariff { Currency = rule.Currency, Elements = elements, TimeUnit = TimePriceUnit.Minute };
     }
 
     public static TariffDimension DimensionOf(PriceDimension dimension) => dimension switch

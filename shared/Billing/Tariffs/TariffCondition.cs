@@ -53,9 +53,6 @@ public sealed record DurationBand(Duration From, Duration? To) : TariffCondition
 /// <summary>Time spent charging since the start of the session; it stands still while parked. Null is open.</summary>
 public sealed record ChargingTimeBand(Duration From, Duration? To) : TariffCondition;
 
-/// <summary>Time parked under a price for parking since the start of the session: what a grace time is counted on. Null is open.</summary>
-public sealed record ParkedTimeBand(Duration From, Duration? To) : TariffCondition;
-
 /// <summary>Charging power in kW; null is open.</summary>
 public sealed record PowerBand(decimal? FromKilowatts, decimal? ToKilowatts) : TariffCondition;
 

@@ -12,10 +12,10 @@ namespace GreenFlux.Platform.Cdrs;
 /// </summary>
 internal sealed class EnginePricing(FinishedSession finished, ParkedTime parked, List<FlagReason> reasons)
 {
-    public EnginePrice? Wholesale() => Price(finished.Rules.Wholesale, slices => new RetailPrice.Priced(PricingKernel.Price(slices)));
+    public EnginePrice? Wholesale() => Price(finished.Rules.Wholesale, slices => new RetailPrice.Priced(RulePricer.Price(slices)));
 
     public EnginePrice? Reimbursement() =>
-        finished.Rules.Reimbursement is { } rules ? Price(rules, slices => new RetailPrice.Priced(PricingKernel.Price(slices))) : null;
+        finished.Rules.Reimbursement is { } rules ? Price(rules, slices => new RetailPrice.Priced(RulePricer.Price(slices))) : null;
 
     /// <param name="wholesale">What options that build on the wholesale total start from; null when there is none.</param>
     public EnginePrice? Retail(EnginePrice? wholesale) =>
