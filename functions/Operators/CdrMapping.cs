@@ -61,6 +61,7 @@ internal static class CdrMapping
         CustomerExternalId = parties.CustomerExternalId,
         AgreementId = parties.AgreementId,
         IsRoaming = parties.IsRoaming,
+        AdHoc = parties.AdHoc is { } channel ? WireNames.To<AdHocChannelName>(channel) : null,
         ReimbursementPartyId = parties.PayeeId,
     };
 
