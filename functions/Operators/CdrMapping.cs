@@ -63,6 +63,7 @@ internal static class CdrMapping
         AgreementId = parties.AgreementId,
         VatTreatment = parties.VatTreatment is { } treatment ? WireNames.To<VatTreatmentName>(treatment) : null,
         IsRoaming = parties.IsRoaming,
+        AdHoc = parties.AdHoc is { } channel ? WireNames.To<AdHocChannelName>(channel) : null,
         ReimbursementPartyId = parties.PayeeId,
     };
 

@@ -59,6 +59,17 @@ public sealed record BillingRule
     internal bool IsSameVersionAs(BillingRule other) =>
         ReferenceEquals(this, other) || (Version == other.Version && string.Equals(Id, other.Id, StringComparison.Ordinal));
 
+    /// <summary>What the rule charges in a dimension; null: nothing. A rule has each at most once.</summary>
+    public PriceComponent? ComponentFor(PriceDimension dimension)
+    {
+        for (var i = 0; i < Components.Count; i++)
+        {
+            if (Components[i].Dimension == dimension)
+                return Components[i];
+        }
+        return null;
+    }
+
     /// <summary>Counts up with each change; a priced line names the version that made it.</summary>
     public required int Version { get; init; }
     public required BillingEngine Engine { get; init; }

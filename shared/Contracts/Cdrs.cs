@@ -90,6 +90,9 @@ public sealed record CdrPartiesBody
     /// <summary>Whether the session crossed from one party to another.</summary>
     public required bool IsRoaming { get; init; }
 
+    /// <summary>How a driver without a contract paid; absent for one with a contract.</summary>
+    public AdHocChannelName? AdHoc { get; init; }
+
     /// <summary>Who is paid back for the energy.</summary>
     public string? ReimbursementPartyId { get; init; }
 }

@@ -46,6 +46,9 @@ public sealed record EmspRequest
 
     /// <summary>Its statements need no VAT rate.</summary>
     public bool VatExempt { get; init; }
+
+    /// <summary>Set for an eMSP that sells to drivers without a contract; absent: its drivers have contracts.</summary>
+    public AdHocBody? AdHoc { get; init; }
 }
 
 public sealed record EmspResponse
@@ -57,7 +60,21 @@ public sealed record EmspResponse
     /// <summary>For example <c>NL-GFX</c>.</summary>
     public string? PartyId { get; init; }
     public required bool VatExempt { get; init; }
+    public AdHocBody? AdHoc { get; init; }
 }
+
+/// <summary>How an eMSP sells to drivers without a contract.</summary>
+public sealed record AdHocBody
+{
+    public required AdHocChannelName Channel { get; init; }
+
+    /// <summary>For a terminal: whether it tells the driver prices that change during the session. Without it time-of-use and dynamic time-based prices don't apply: the price of the start holds. An app tells them always.</summary>
+    public bool ShowsPricesByTime { get; init; }
+}
+
+/// <summary>APP: by QR code and app or web page. TERMINAL: at a contactless terminal.</summary>
+[JsonConverter(typeof(UpperNames<AdHocChannelName>))]
+public enum AdHocChannelName { App, Terminal }
 
 /// <summary>A business partner of an eMSP, to whom drivers belong: a fleet, an employer.</summary>
 public sealed record CustomerRequest

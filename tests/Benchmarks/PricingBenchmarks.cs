@@ -35,10 +35,10 @@ public class PricingBenchmarks
         var curve = MeterCurveAssembly.Assemble(QuarterHourly);
         var change = Start + Duration.FromHours(4);
         var parked = ParkingDetection.Detect(curve, new ParkingPolicy());
-        return PricingKernel.Price(SessionRating.Rate(curve, [new RatedPeriod(curve.From, change, Peak), new RatedPeriod(change, curve.To, OffPeak)], parked)).Total.Amount;
+        return RulePricer.Price(SessionRating.Rate(curve, [new RatedPeriod(curve.From, change, Peak), new RatedPeriod(change, curve.To, OffPeak)], parked)).Total.Amount;
     }
 
-    private static decimal Price(BillingRule rule, MeterCurve curve) => PricingKernel.Price(rule, curve.Slices()).Total.Amount;
+    private static decimal Price(BillingRule rule, MeterCurve curve) => RulePricer.Price(rule, curve.Slices()).Total.Amount;
 
     private static BillingRule Rule(string id, BillingEngine engine, params PriceComponent[] components) => new()
     {

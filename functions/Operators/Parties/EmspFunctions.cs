@@ -58,6 +58,7 @@ public sealed class EmspFunctions(EmspStore records)
         ContractId = body.ContractId,
         PartyId = PartyId.Normalize(body.PartyId),
         VatExempt = body.VatExempt,
+        AdHoc = body.AdHoc is { } adHoc ? new AdHoc(WireNames.To<AdHocChannel>(adHoc.Channel), adHoc.ShowsPricesByTime) : null,
     };
 
     private static EmspResponse ToContract(Emsp emsp) => new()
@@ -67,5 +68,6 @@ public sealed class EmspFunctions(EmspStore records)
         ContractId = emsp.ContractId,
         PartyId = emsp.PartyId,
         VatExempt = emsp.VatExempt,
+        AdHoc = emsp.AdHoc is { } adHoc ? new AdHocBody { Channel = WireNames.To<AdHocChannelName>(adHoc.Channel), ShowsPricesByTime = adHoc.ShowsPricesByTime } : null,
     };
 }

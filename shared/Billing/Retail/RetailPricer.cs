@@ -10,7 +10,7 @@ public static class RetailPricer
     {
         var rule = slices[0].Rule;
         if (rule.RetailPricing is not { } pricing || pricing.Option == RetailPricingOption.OwnAmounts)
-            return new RetailPrice.Priced(PricingKernel.Price(slices));
+            return new RetailPrice.Priced(RulePricer.Price(slices));
         return wholesale is { } total ? Price(slices, rule, pricing, total) : null;
     }
 
@@ -22,14 +22,14 @@ public static class RetailPricer
                 return pricing.AllowedCurrencies is { } allowed && !allowed.Contains(total.Currency)
                     ? new RetailPrice.Refused("CURRENCY_NOT_ALLOWED",
                         $"Rule '{rule.Id}' takes the wholesale's currency, and {total.Currency} is not among those it allows ({string.Join(", ", allowed)}). Allow it, or add a rule for it, then retry.")
-                    : new RetailPrice.Priced(PricingKernel.Price(InCurrency(slices, total.Currency)));
+                    : new RetailPrice.Priced(RulePricer.Price(InCurrency(slices, total.Currency)));
             case RetailPricingOption.WholesalePlusPercentage:
                 return new RetailPrice.Priced(PricedSession.Of([WholesaleLine(slices, total), MarkupLine(slices, total, pricing.Percentage ?? 0m)], total.Currency));
             case RetailPricingOption.WholesalePlusAmount:
                 return rule.Currency != total.Currency
                     ? new RetailPrice.Refused("CURRENCY_MISMATCH",
                         $"Rule '{rule.Id}' adds an amount in {rule.Currency} to a wholesale cost in {total.Currency}, and nothing is converted. Give the amount in {total.Currency}, then retry.")
-                    : new RetailPrice.Priced(PricedSession.Of([WholesaleLine(slices, total), .. PricingKernel.Price(slices).Lines], total.Currency));
+                    : new RetailPrice.Priced(PricedSession.Of([WholesaleLine(slices, total), .. RulePricer.Price(slices).Lines], total.Currency));
             default:
                 throw new ArgumentOutOfRangeException(nameof(slices), pricing.Option, "No retail option has this name.");
         }

@@ -1,3 +1,4 @@
+using GreenFlux.Billing.Kernel;
 using NodaTime;
 
 namespace GreenFlux.Billing.Tariffs;

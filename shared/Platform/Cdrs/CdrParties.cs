@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using GreenFlux.Platform.Parties;
+
 namespace GreenFlux.Platform.Cdrs;
 
 /// <summary>Who paid whom, as it was when the session started; the ids are the tenant's own for these parties.</summary>
@@ -21,6 +24,10 @@ public sealed record CdrParties
     /// <summary>Whether the session crossed from one party to another.</summary>
     public bool IsRoaming { get; init; }
 
+    /// <summary>Null: the driver has a contract.</summary>
+    [JsonConverter(typeof(JsonStringEnumConverter<AdHocChannel>))]
+    public AdHocChannel? AdHoc { get; init; }
+
     /// <summary>Who is paid back for the energy.</summary>
     public string? PayeeId { get; init; }
 
@@ -37,6 +44,7 @@ public sealed record CdrParties
         AgreementId = who.Agreement?.Id,
         VatTreatment = who.Agreement?.VatTreatment,
         IsRoaming = who.IsRoaming,
+        AdHoc = who.Emsp?.Emsp.AdHoc?.Channel,
         PayeeId = who.Payee?.Id,
     };
 }

@@ -15,7 +15,7 @@ internal sealed class EnginePricing(FinishedSession finished, ParkedTime parked,
     public EnginePrice? Wholesale() => Price(finished.Rules.Wholesale, slices => new RetailPrice.Priced(ContractDecimals.Price(slices, finished.WholesaleDecimals)));
 
     public EnginePrice? Reimbursement() =>
-        finished.Rules.Reimbursement is { } rules ? Price(rules, slices => new RetailPrice.Priced(PricingKernel.Price(slices))) : null;
+        finished.Rules.Reimbursement is { } rules ? Price(rules, slices => new RetailPrice.Priced(RulePricer.Price(slices))) : null;
 
     /// <param name="wholesale">What options that build on the wholesale total start from; null when there is none.</param>
     public EnginePrice? Retail(EnginePrice? wholesale) =>

@@ -31,6 +31,9 @@ public sealed record Emsp : ITenantRecord
     /// <summary>As partners know it, for example <c>NL-GFX</c>; null when it has none.</summary>
     public string? PartyId { get; init; }
     public bool VatExempt { get; init; }
+
+    /// <summary>Null: its drivers have contracts.</summary>
+    public AdHoc? AdHoc { get; init; }
 }
 
 /// <summary>A business partner of an eMSP: a fleet, an employer (domain §19 "sub-eMSP").</summary>

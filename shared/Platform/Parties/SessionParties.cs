@@ -29,8 +29,12 @@ public sealed record SessionParties
     /// <summary>For roaming: the agreement whose validity covers the instant, whatever its status; null when there is none.</summary>
     public Agreement? Agreement { get; init; }
 
-    /// <summary>Whether prices may be split by time within the session (domain §7): not when roaming, unless the agreement says so.</summary>
-    public bool AllowsTimeOfUse => !IsRoaming || Agreement is { IsInForce: true, TimeOfUseForRoaming: true };
+    /// <summary>
+    /// Whether prices may be split by time within the session (domain §7): not when roaming, unless the agreement says so, and
+    /// not at a terminal that can't tell the driver.
+    /// </summary>
+    public bool AllowsTimeOfUse =>
+        (!IsRoaming || Agreement is { IsInForce: true, TimeOfUseForRoaming: true }) && Emsp?.Emsp.AdHoc is not { AllowsTimeOfUse: false };
 
     /// <summary>Who is paid back for the energy; null: nobody.</summary>
     public ReimbursementParty? Payee { get; init; }

@@ -102,6 +102,27 @@ public sealed class CdrFiguresTests(SharedPlatform world) : IClassFixture<Shared
         Assert.Equal((5.83m, 2.48m), ((decimal)cdr["totalCost"]!, (decimal)cdr["totalReimbursementCost"]!));
     }
 
+    [Theory]
+    [InlineData("""{"channel":"APP"}""", "APP", 4.79)]
+    [InlineData("""{"channel":"TERMINAL"}""", "TERMINAL", 5.83)]
+    [InlineData("""{"channel":"TERMINAL","showsPricesByTime":true}""", "TERMINAL", 4.79)]
+    public async Task An_ad_hoc_session_has_prices_by_time_where_the_driver_was_told_them(string adHoc, string channel, double wholesale)
+    {
+        var tenant = await Tenant.CreateAsync(world.Platform);
+        await tenant.PostAsync("/api/v1/emsp-contracts", """{"id":"spot","name":"On the spot","networkId":"own"}""");
+        await tenant.PostAsync("/api/v1/emsps", $$"""{"id":"spot","name":"On the spot","contractId":"spot","adHoc":{{adHoc}} }""");
+        await tenant.PostAsync("/api/v1/retail-packages", """{"id":"spot","name":"On the spot","emspId":"spot"}""");
+        await tenant.PostAsync("/api/v1/billing-rules", """{"engine":"RETAIL","retailPackageId":"spot","currency":"EUR","components":[{"dimension":"ENERGY","price":0.60}]}""");
+        await tenant.PostAsync("/api/v1/drivers", """{"id":"spot-1","name":"Somebody","retailPackageId":"spot"}""");
+        await tenant.PostAsync("/api/v1/tokens", """{"uid":"SPOT-1","driverId":"spot-1"}""");
+        await PeakAsync(tenant, "PEAK", "WHOLESALE", 0.53m, 0.34m);
+
+        var cdr = await ChargeAsync(tenant, ",\"timeOfUseTariffs\":true", "SPOT-1", new DateTimeOffset(2026, 3, 10, 20, 30, 0, TimeSpan.Zero), "PEAK", wattHours: 11_000);
+
+        Assert.Equal(((decimal)wholesale, 6.60m), ((decimal)cdr["totalCost"]!, (decimal)cdr["totalRetailCost"]!));
+        Assert.Equal((channel, "spot", false), ((string)cdr["parties"]!["adHoc"]!, (string)cdr["parties"]!["emspId"]!, (bool)cdr["parties"]!["isRoaming"]!));
+    }
+
     [Fact]
     public async Task A_rule_for_one_CPO_beats_the_general_one_for_its_chargers()
     {

@@ -44,7 +44,7 @@ public sealed class BillingJsonTests
         Gen.Select(AnyRule, WildRecord).Sample((rule, record) =>
         {
             var curve = MeterCurveAssembly.Assemble(record);
-            var priced = PricingKernel.Price(rule, curve.Slices());
+            var priced = RulePricer.Price(rule, curve.Slices());
 
             var pricedBack = JsonSerializer.Deserialize(JsonSerializer.Serialize(priced, Json.PricedSession), Json.PricedSession)!;
             var curveBack = JsonSerializer.Deserialize(JsonSerializer.Serialize(curve, Json.MeterCurve), Json.MeterCurve)!;

@@ -107,7 +107,7 @@ public sealed class RatedSessionTests
         var rule = Rule(Minutes(0.02m), Parking(0.05m));
         RegisterReading first = new(start, default), last = new(start + Duration.FromSeconds(29_884), GreenFlux.Billing.Energy.FromWattHours(10_363));
         var middle = start + Duration.FromSeconds(11_712);
-        var priced = PricingKernel.Price(
+        var priced = RulePricer.Price(
         [
             new RatedSlice(rule, new MeasuredSlice(start, middle, last.Register, SliceState.Charging, first, last)),
             new RatedSlice(rule, new MeasuredSlice(middle, last.At, default, SliceState.Parked, last, last)),
@@ -163,7 +163,7 @@ public sealed class RatedSessionTests
             var curve = MeterCurveAssembly.Assemble(record);
             var rule = Rule(Energy(kWh), Minutes(minute));
             decimal Cost(IEnumerable<MeasuredSlice> slices) =>
-                PricingKernel.Price([.. slices.Select(slice => new RatedSlice(rule, slice))]).Lines.Sum(line => line.UnroundedCost);
+                RulePricer.Price([.. slices.Select(slice => new RatedSlice(rule, slice))]).Lines.Sum(line => line.UnroundedCost);
 
             Assert.Equal(Cost(curve.Slices()), Cost(curve.Slices(cuts)), 9);
         }, iter: 500);
@@ -175,8 +175,8 @@ public sealed class RatedSessionTests
             var curve = MeterCurveAssembly.Assemble(record);
             var rule = Rule(Energy(1m) with { Threshold = new(above / 10m, 2m) }, Minutes(1m) with { Threshold = new(above, 2m) }, Parking(1m) with { FreeSeconds = free });
             var parked = Detect(curve);
-            var lines = PricingKernel.Price(SessionRating.Rate(curve, [new RatedPeriod(curve.From, curve.To, rule)], parked)).Lines;
-            var cut = PricingKernel.Price(
+            var lines = RulePricer.Price(SessionRating.Rate(curve, [new RatedPeriod(curve.From, curve.To, rule)], parked)).Lines;
+            var cut = RulePricer.Price(
                 [.. curve.Slices(cuts.Concat(parked.Intervals.SelectMany(interval => new[] { interval.Start, interval.End }))).Select(slice =>
                     new RatedSlice(rule, parked.Intervals.Any(interval => interval.Contains(slice.From)) ? slice with { State = SliceState.Parked } : slice))]).Lines;
 
@@ -224,7 +224,7 @@ public sealed class RatedSessionTests
     }
 
     private static PricedSession Price(MeterCurve session, ParkedTime parked, params (string From, BillingRule Rule)[] rules) =>
-        PricingKernel.Price(SessionRating.Rate(session, Periods(session, rules), parked));
+        RulePricer.Price(SessionRating.Rate(session, Periods(session, rules), parked));
 
     private static void AssertCosts(PricedSession priced, decimal total, params decimal[] lines)
     {

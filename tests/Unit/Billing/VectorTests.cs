@@ -38,7 +38,7 @@ public sealed class VectorTests
             var selection = RuleSelector.Select(vector.Rules, new RuleQuery(expected.Engine, "STD", curve.From, zone));
             Assert.Equal(expected.RuleId, selection.Rule?.Id);
 
-            var priced = PricingKernel.Price(selection.Rule!, curve.Slices());
+            var priced = RulePricer.Price(selection.Rule!, curve.Slices());
 
             Assert.Equal(expected.Lines, priced.Lines.Select(line => new VectorLine(line.Dimension, line.Quantity, line.UnroundedCost, line.RoundedCost)));
             Assert.Equal(expected.Total, priced.Total);

@@ -53,7 +53,7 @@ public sealed class ReferencePricerTests
         var rules = one.Rules.Select(ToBillingRule).ToList();
         var periods = PeriodsOf(minutes, rules, curve);
         var parked = SessionRating.DependsOnParking(periods, one.SplitsByTime) ? ParkingDetection.Detect(curve, new ParkingPolicy()) : ParkedTime.None;
-        var priced = PricingKernel.Price(SessionRating.Rate(curve, periods, parked));
+        var priced = RulePricer.Price(SessionRating.Rate(curve, periods, parked));
 
         var lines = ReferencePricer.InOrder(priced.Lines.Select(line => new PlainLine(NameOf(line), int.Parse(line.RuleId, CultureInfo.InvariantCulture), line.Quantity, line.RoundedCost))).ToList();
         Assert.Equal(expected.Lines, lines);

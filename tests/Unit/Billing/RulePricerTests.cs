@@ -6,7 +6,7 @@ using static GreenFlux.Tests.Unit.Billing.Some;
 
 namespace GreenFlux.Tests.Unit.Billing;
 
-public sealed class PricingKernelTests
+public sealed class RulePricerTests
 {
     private static readonly BillingRule AllThree = Rule((PriceDimension.Flat, 1.00m), (PriceDimension.Energy, 0.50m), (PriceDimension.Time, 0.02m));
 
@@ -19,7 +19,7 @@ public sealed class PricingKernelTests
     [Fact]
     public void A_line_tells_its_rule_its_time_and_the_readings_behind_it()
     {
-        var priced = PricingKernel.Price(AllThree with { Id = "night", Version = 7 }, Curve(At(0, 1000), At(60, 5000), At(30, 2000)).Slices());
+        var priced = RulePricer.Price(AllThree with { Id = "night", Version = 7 }, Curve(At(0, 1000), At(60, 5000), At(30, 2000)).Slices());
 
         Assert.All(priced.Lines, line => Assert.Equal(("night", 7, At(0, 0).At, At(60, 0).At), (line.RuleId, line.RuleVersion, line.From, line.To)));
         Assert.Equal([null, At(0, 1000), At(0, 1000)], priced.Lines.Select(line => line.FromReading));
@@ -33,7 +33,7 @@ public sealed class PricingKernelTests
         var slices = Curve(At(0, 0), At(60, 6000)).Slices([At(15, 0).At, At(40, 0).At]).ToList();
         slices[2] = slices[2] with { State = SliceState.Parked };
 
-        var priced = PricingKernel.Price(AllThree, slices);
+        var priced = RulePricer.Price(AllThree, slices);
 
         Assert.Equal(
             [(PriceDimension.Flat, 1m, 1.00m, 1.00m), (PriceDimension.Energy, 4m, 2.00m, 2.00m), (PriceDimension.Energy, 2m, 1.00m, 1.00m), (PriceDimension.Time, 40m, 0.80m, 0.80m)],
@@ -45,7 +45,7 @@ public sealed class PricingKernelTests
     {
         var slices = Curve(At(0, 0), At(60, 6000)).Slices([At(15, 0).At, At(30, 0).At]);
 
-        var priced = PricingKernel.Price(AllThree, [slices[0], slices[2]]);
+        var priced = RulePricer.Price(AllThree, [slices[0], slices[2]]);
 
         Assert.Equal(
             [(PriceDimension.Flat, 1m), (PriceDimension.Energy, 1.5m), (PriceDimension.Energy, 3m), (PriceDimension.Time, 15m), (PriceDimension.Time, 30m)],
@@ -56,7 +56,7 @@ public sealed class PricingKernelTests
     [Fact]
     public void A_component_that_measured_nothing_keeps_its_line_with_quantity_zero()
     {
-        var priced = PricingKernel.Price(AllThree, Curve(At(0, 5000), null).Slices());
+        var priced = RulePricer.Price(AllThree, Curve(At(0, 5000), null).Slices());
 
         Assert.Equal([(PriceDimension.Flat, 1m, 1.00m, 1.00m), (PriceDimension.Energy, 0m, 0m, 0m), (PriceDimension.Time, 0m, 0m, 0m)], Figures(priced));
     }
@@ -67,7 +67,7 @@ public sealed class PricingKernelTests
     [InlineData(61, "1.0166666666666666666666666667")]
     public void Minutes_are_charged_by_the_second_and_the_cost_is_divided_once(int seconds, string minutes)
     {
-        var line = PricingKernel.Price(Rule((PriceDimension.Time, 0.06m)), Curve(At(0, 0), At(seconds / 60d, 0)).Slices()).Lines[0];
+        var line = RulePricer.Price(Rule((PriceDimension.Time, 0.06m)), Curve(At(0, 0), At(seconds / 60d, 0)).Slices()).Lines[0];
 
         Assert.Equal(decimal.Parse(minutes, CultureInfo.InvariantCulture), line.Quantity);
         Assert.Equal(0.001m * seconds, line.UnroundedCost);
@@ -79,8 +79,8 @@ public sealed class PricingKernelTests
         var end = new RegisterReading(TenOClock + Duration.FromMilliseconds(2_900), Energy.Zero);
         var slices = Curve(At(0, 0), end).Slices([TenOClock + Duration.FromMilliseconds(950), TenOClock + Duration.FromMilliseconds(1_450)]);
 
-        var whole = PricingKernel.Price(Rule((PriceDimension.Time, 60m)), slices);
-        var parted = PricingKernel.Price(Rule((PriceDimension.Time, 60m)), [slices[0], slices[2]]);
+        var whole = RulePricer.Price(Rule((PriceDimension.Time, 60m)), slices);
+        var parted = RulePricer.Price(Rule((PriceDimension.Time, 60m)), [slices[0], slices[2]]);
 
         Assert.Equal(2m, whole.Total.Amount);
         Assert.Equal([0m, 1m], parted.Lines.Select(line => line.UnroundedCost));
@@ -97,7 +97,7 @@ public sealed class PricingKernelTests
     {
         var rule = Rule((PriceDimension.Flat, decimal.Parse(price, CultureInfo.InvariantCulture))) with { Currency = Currency.Parse(currency) };
 
-        Assert.Equal(decimal.Parse(rounded, CultureInfo.InvariantCulture), PricingKernel.Price(rule, Curve(At(0, 0), At(1, 0)).Slices()).Total.Amount);
+        Assert.Equal(decimal.Parse(rounded, CultureInfo.InvariantCulture), RulePricer.Price(rule, Curve(At(0, 0), At(1, 0)).Slices()).Total.Amount);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class PricingKernelTests
             new RegisterReading(Instant.MaxValue, Energy.FromWattHours(1_000_000_000_000m)));
         var dearest = BillingRuleValidation.MaxPrice;
 
-        var priced = PricingKernel.Price(Rule((PriceDimension.Flat, dearest), (PriceDimension.Energy, dearest), (PriceDimension.Time, dearest)), curve.Slices());
+        var priced = RulePricer.Price(Rule((PriceDimension.Flat, dearest), (PriceDimension.Energy, dearest), (PriceDimension.Time, dearest)), curve.Slices());
 
         Assert.Equal(2_000_000_000m * dearest, priced.Lines[1].RoundedCost);
         Assert.True(priced.Total.Amount > priced.Lines[2].RoundedCost);
@@ -119,17 +119,17 @@ public sealed class PricingKernelTests
     {
         var slices = Curve(At(0, 0), At(60, 6000)).Slices([At(30, 0).At]);
 
-        Assert.Throws<ArgumentException>(() => PricingKernel.Price(AllThree, []));
-        Assert.Throws<ArgumentException>(() => PricingKernel.Price(AllThree, [slices[1], slices[0]]));
-        Assert.Throws<ArgumentException>(() => PricingKernel.Price(AllThree, [slices[0], slices[0]]));
-        Assert.Throws<ArgumentException>(() => PricingKernel.Price(AllThree, [slices[0] with { To = At(-1, 0).At }]));
-        Assert.Throws<ArgumentException>(() => PricingKernel.Price(AllThree, [slices[0] with { Energy = Energy.FromWattHours(-1) }]));
+        Assert.Throws<ArgumentException>(() => RulePricer.Price(AllThree, []));
+        Assert.Throws<ArgumentException>(() => RulePricer.Price(AllThree, [slices[1], slices[0]]));
+        Assert.Throws<ArgumentException>(() => RulePricer.Price(AllThree, [slices[0], slices[0]]));
+        Assert.Throws<ArgumentException>(() => RulePricer.Price(AllThree, [slices[0] with { To = At(-1, 0).At }]));
+        Assert.Throws<ArgumentException>(() => RulePricer.Price(AllThree, [slices[0] with { Energy = Energy.FromWattHours(-1) }]));
     }
 
     [Fact]
     public void An_illegal_rule_is_refused_with_the_reason()
     {
-        var refused = Assert.Throws<ArgumentException>(() => PricingKernel.Price(Rule((PriceDimension.Energy, -1m)), Curve(At(0, 0), At(1, 0)).Slices()));
+        var refused = Assert.Throws<ArgumentException>(() => RulePricer.Price(Rule((PriceDimension.Energy, -1m)), Curve(At(0, 0), At(1, 0)).Slices()));
 
         Assert.Contains("is negative", refused.Message, StringComparison.Ordinal);
     }
@@ -138,7 +138,7 @@ public sealed class PricingKernelTests
     public void The_total_is_the_sum_of_rounded_lines_each_within_half_a_minor_unit() =>
         Gen.Select(AnyRule, AnySlices).Sample((rule, slices) =>
         {
-            var priced = PricingKernel.Price(rule, slices);
+            var priced = RulePricer.Price(rule, slices);
             var half = 0.5m;
             for (var i = 0; i < rule.Currency.MinorUnits; i++)
                 half /= 10;
@@ -159,7 +159,7 @@ public sealed class PricingKernelTests
         {
             var curve = MeterCurveAssembly.Assemble(record);
 
-            Assert.Equal(PricingKernel.Price(rule, curve.Slices()).Lines, PricingKernel.Price(rule, curve.Slices(cuts)).Lines);
+            Assert.Equal(RulePricer.Price(rule, curve.Slices()).Lines, RulePricer.Price(rule, curve.Slices(cuts)).Lines);
         });
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class PricingKernelTests
         Gen.Select(AnyRule, Decimal(0, 100_000), Decimal(0, 100_000), Gen.Int[0, 86_400], Gen.Int[0, 86_400]).Sample((rule, energy, more, seconds, longer) =>
         {
             PricedSession Price(decimal wattHours, int length) =>
-                PricingKernel.Price(rule, Curve(At(0, 0), new RegisterReading(TenOClock + Duration.FromSeconds(length), Energy.FromWattHours(wattHours))).Slices());
+                RulePricer.Price(rule, Curve(At(0, 0), new RegisterReading(TenOClock + Duration.FromSeconds(length), Energy.FromWattHours(wattHours))).Slices());
 
             Assert.True(Price(energy + more, seconds).Total.Amount >= Price(energy, seconds).Total.Amount);
             Assert.True(Price(energy, seconds + longer).Total.Amount >= Price(energy, seconds).Total.Amount);
@@ -180,11 +180,11 @@ public sealed class PricingKernelTests
             var odd = (CultureInfo)CultureInfo.InvariantCulture.Clone();
             (odd.NumberFormat.NumberDecimalSeparator, odd.NumberFormat.NegativeSign) = (",", "~");
             PricedSession? elsewhere = null;
-            var thread = new Thread(() => elsewhere = PricingKernel.Price(rule, slices)) { CurrentCulture = odd };
+            var thread = new Thread(() => elsewhere = RulePricer.Price(rule, slices)) { CurrentCulture = odd };
             thread.Start();
             thread.Join();
 
-            var here = PricingKernel.Price(rule, slices);
+            var here = RulePricer.Price(rule, slices);
 
             Assert.Equal(here.Total, elsewhere!.Total);
             Assert.Equal(here.Lines, elsewhere.Lines);

@@ -1,6 +1,7 @@
+using GreenFlux.Billing.Tariffs;
 using NodaTime;
 
-namespace GreenFlux.Billing.Tariffs;
+namespace GreenFlux.Billing.Kernel;
 
 /// <summary>Every point at which some element of a tariff may begin or cease to apply, each kind in order.</summary>
 internal sealed class Boundaries
@@ -11,7 +12,27 @@ internal sealed class Boundaries
     private readonly long[] chargingTimes;
     private readonly decimal[] wattHours;
 
-    public Boundaries(ReadOnlySpan<CompiledElement> elements)
+    public static Boundaries None { get; } = new([], [], [], [], [], isLocal: false);
+
+    private Boundaries(long[] intervals, long[] ticksOfDay, long[] durations, long[] chargingTimes, decimal[] wattHours, bool isLocal)
+    {
+        this.intervals = intervals;
+        this.ticksOfDay = ticksOfDay;
+        this.durations = durations;
+        this.chargingTimes = chargingTimes;
+        this.wattHours = wattHours;
+        IsLocal = isLocal;
+    }
+
+    public static Boundaries Of(ReadOnlySpan<CompiledElement> elements)
+    {
+        var any = ElementChecks.None;
+        foreach (ref readonly var element in elements)
+            any |= element.Checks;
+        return any == ElementChecks.None ? None : Collect(elements);
+    }
+
+    private static Boundaries Collect(ReadOnlySpan<CompiledElement> elements)
     {
         var (at, ofDay, lasting, charging, energy) = (new SortedSet<long>(), new SortedSet<long>(), new SortedSet<long>(), new SortedSet<long>(), new SortedSet<decimal>());
         var local = false;
@@ -27,10 +48,9 @@ internal sealed class Boundaries
             charging.UnionWith([element.ChargingFrom, element.ChargingTo]);
             energy.UnionWith([element.WattHoursFrom, element.WattHoursTo]);
         }
-        IsLocal = local;
-        ticksOfDay = [.. ofDay];
-        (intervals, durations, chargingTimes) = (Inner(at), Inner(lasting), Inner(charging));
-        wattHours = [.. energy.Where(value => value is not (decimal.MinValue or decimal.MaxValue))];
+        return new Boundaries(
+            Inner(at), [.. ofDay], Inner(lasting), Inner(charging),
+            [.. energy.Where(value => value is not (decimal.MinValue or decimal.MaxValue))], local);
     }
 
     /// <summary>The local clock matters, and with it the zone.</summary>
@@ -45,7 +65,7 @@ internal sealed class Boundaries
         next = Math.Min(next, TicksTo(intervals, at.Ticks));
         next = Math.Min(next, TicksTo(durations, at.DurationTicks));
         if (at.State == SessionState.Charging)
-            next = Math.Min(next, TicksTo(chargingTimes, at.ChargingTicks));
+            next = Math.Min(next, TicksTo(chargingTimes, at.ChargingTicks) - at.TicksIntoGrain);
         return next;
     }
 

@@ -1,48 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
+using GreenFlux.Billing.Tariffs;
 using NodaTime;
 
-namespace GreenFlux.Billing.Tariffs;
-
-/// <summary>Which conditions an element has at all, so that a moment is only compared with these.</summary>
-[Flags]
-internal enum ElementChecks
-{
-    None = 0,
-    Interval = 1,
-    Dates = 2,
-    Window = 4,
-    Weekdays = 8,
-    Energy = 16,
-    Duration = 32,
-    ChargingTime = 64,
-    Power = 128,
-    Current = 256,
-    Local = Dates | Window | Weekdays,
-}
-
-internal static class ElementCheckSets
-{
-    /// <summary>Any of them is there.</summary>
-    public static bool Has(this ElementChecks checks, ElementChecks any) => (checks & any) != ElementChecks.None;
-}
-
-/// <summary>A point of a session: all that conditions look at.</summary>
-internal struct Moment
-{
-    /// <summary>Unix ticks of 100 ns.</summary>
-    public long Ticks;
-
-    /// <summary>Local calendar day, counted from 1970-01-01.</summary>
-    public long Day;
-    public long TickOfDay;
-    public int Weekday;
-    public int WeekdayBefore;
-    public decimal WattHours;
-    public long DurationTicks;
-    public long ChargingTicks;
-    public decimal Kilowatts;
-    public decimal Amperes;
-    public SessionState State;
-}
+namespace GreenFlux.Billing.Kernel;
 
 /// <summary>An element's conditions, intersected into plain bounds, and where its components are.</summary>
 internal struct CompiledElement
@@ -138,6 +98,25 @@ internal struct CompiledElement
                 break;
             default:
                 throw new ArgumentException($"No tariff knows the condition {condition.GetType().Name}.", nameof(condition));
+        }
+    }
+
+    /// <summary>Where the number of the component for a dimension is kept; -1: the element has none.</summary>
+    [UnscopedRef]
+    public ref int PlaceOf(TariffDimension dimension)
+    {
+        switch (dimension)
+        {
+            case TariffDimension.Flat:
+                return ref Flat;
+            case TariffDimension.Energy:
+                return ref Energy;
+            case TariffDimension.Time:
+                return ref Time;
+            case TariffDimension.ParkingTime:
+                return ref ParkingTime;
+            default:
+                throw new ArgumentException($"There is no dimension {dimension}.", nameof(dimension));
         }
     }
 

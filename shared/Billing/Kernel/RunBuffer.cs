@@ -1,15 +1,22 @@
 using System.Buffers;
+using GreenFlux.Billing.Tariffs;
 
-namespace GreenFlux.Billing.Tariffs;
+namespace GreenFlux.Billing.Kernel;
 
 /// <summary>A stretch under one component while a session is swept: what becomes a line.</summary>
 internal struct Run
 {
+    /// <summary>Which of the tariffs that the session came under, and which of its components.</summary>
+    public int Tariff;
     public int Component;
     public bool Flat;
     public SessionState State;
     public long From;
     public long To;
+
+    /// <summary>The first and the last of the session's slices that it spans.</summary>
+    public int FirstSlice;
+    public int LastSlice;
 
     /// <summary>Of energy.</summary>
     public decimal WattHours;
@@ -24,6 +31,9 @@ internal struct Run
 /// <summary>Runs on the stack; only an unusually chequered session takes memory from the pool.</summary>
 internal ref struct RunBuffer(Span<Run> onStack)
 {
+    /// <summary>Enough for almost every session.</summary>
+    public const int OnStack = 24;
+
     private Span<Run> runs = onStack;
     private Run[]? rented;
 

@@ -1,0 +1,44 @@
+using System.Text.Json.Serialization;
+
+namespace GreenFlux.Billing.Calibration;
+
+/// <summary>The encodings of signed meter values that drivers' transparency software reads (domain §11).</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SignedFormat>))]
+public enum SignedFormat
+{
+    /// <summary>Kept and handed on as it came; nothing in it is read.</summary>
+    Unknown,
+
+    /// <summary>Open Charge Metering Format: <c>OCMF|payload|signature</c>.</summary>
+    Ocmf,
+
+    /// <summary>Alfen: <c>AP;…</c>.</summary>
+    Alfen,
+
+    /// <summary>EDL40 telegram of a meter with the E-Mobility extension: SML, as hexadecimal digits.</summary>
+    Edl40EMobility,
+
+    /// <summary>EDL40 as Mennekes sends it: XML.</summary>
+    Edl40Mennekes,
+}
+
+/// <summary>Tells formats apart by how the text begins.</summary>
+public static class SignedFormats
+{
+    private const string SmlStartInHex = "1B1B1B1B01010101";
+    private const string OcmfInHex = "4F434D467C";
+
+    public static SignedFormat Of(string text)
+    {
+        var trimmed = text.AsSpan().Trim();
+        if (trimmed.StartsWith(OcmfReader.Header, StringComparison.Ordinal) || trimmed.StartsWith(OcmfInHex, StringComparison.OrdinalIgnoreCase))
+            return SignedFormat.Ocmf;
+        if (trimmed.StartsWith("AP;", StringComparison.Ordinal))
+            return SignedFormat.Alfen;
+        if (trimmed.StartsWith(SmlStartInHex, StringComparison.OrdinalIgnoreCase))
+            return SignedFormat.Edl40EMobility;
+        return trimmed.StartsWith("<?xml", StringComparison.Ordinal) || trimmed.StartsWith("<signedMeterValue", StringComparison.Ordinal)
+            ? SignedFormat.Edl40Mennekes
+            : SignedFormat.Unknown;
+    }
+}
