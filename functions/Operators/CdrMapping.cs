@@ -1,6 +1,7 @@
 using GreenFlux.Billing;
 using GreenFlux.Contracts;
 using GreenFlux.Functions.Operators.Http;
+using GreenFlux.Functions.Operators.Pricing;
 using GreenFlux.Platform.Cdrs;
 
 namespace GreenFlux.Functions.Operators;
@@ -46,6 +47,8 @@ internal static class CdrMapping
         ChargerType = cdr.ChargerType is { } type ? WireNames.To<ChargerTypeName>(type) : null,
         HomeChargingFlag = CdrText.Of(cdr.HomeCharging),
         ProductType = cdr.ProductType,
+        PriceEvidence = PriceEvidenceMapping.LinkOf(cdr.SessionId),
+        Deviations = cdr.Deviations is { } deviations ? [.. deviations.Select(PriceEvidenceMapping.ToContract)] : null,
         CreatedAt = cdr.CreatedAt,
     };
 
@@ -77,6 +80,7 @@ internal static class CdrMapping
         MeterStopWh = flagged.MeterStopWh,
         Reasons = [.. flagged.Reasons.Select(reason => new FlagReasonBody(
             reason.Code, WireNames.To<Contracts.FlagCategory>(reason.Category), WireNames.To<Contracts.FlagOwner>(reason.Owner), reason.Sentence, reason.Fields))],
+        Deviations = flagged.Deviations is { } deviations ? [.. deviations.Select(PriceEvidenceMapping.ToContract)] : null,
         FlaggedAt = flagged.FlaggedAt,
     };
 

@@ -62,6 +62,12 @@ public sealed record CdrResponse
 
     /// <summary>By the platform's table of product types.</summary>
     public string? ProductType { get; init; }
+
+    /// <summary>Where to read which price was shown when the session started.</summary>
+    public string? PriceEvidence { get; init; }
+
+    /// <summary>Where it was not billed by the price shown; left out: it was.</summary>
+    public IReadOnlyList<PriceDeviationBody>? Deviations { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 }
 

@@ -1,6 +1,7 @@
 using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Chargers;
 using GreenFlux.Platform.Commands;
+using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Outbox;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Stations;
@@ -18,7 +19,7 @@ public static class PlatformServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<ConnectAttemptLimits>().BindConfiguration(ConnectAttemptLimits.Section)
             .Validate(static limits => limits.AreUsable, $"Every value of {ConnectAttemptLimits.Section} must be positive.");
-        services.AddChargers().AddSessions().AddCdrs().AddOperatorServices();
+        services.AddChargers().AddSessions().AddPriceEvidence().AddCdrs().AddOperatorServices();
         return services;
     }
 

@@ -80,6 +80,7 @@ namespace GreenFlux.Contracts.Json;
 [JsonSerializable(typeof(WebhookDelivery))]
 [JsonSerializable(typeof(Page<SessionResponse>))]
 [JsonSerializable(typeof(MeterValuesResponse))]
+[JsonSerializable(typeof(PriceEvidenceResponse))]
 [JsonSerializable(typeof(Page<CdrResponse>))]
 [JsonSerializable(typeof(Page<FlaggedTransactionResponse>))]
 [JsonSerializable(typeof(CommandRequest))]

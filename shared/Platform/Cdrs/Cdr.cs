@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using GreenFlux.Billing;
 using GreenFlux.Billing.Coupons;
 using GreenFlux.Billing.HomeCharging;
+using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Sessions;
 
 namespace GreenFlux.Platform.Cdrs;
@@ -51,6 +52,9 @@ public sealed record Cdr
 
     /// <summary>By the table of product types in the configuration.</summary>
     public string? ProductType { get; init; }
+
+    /// <summary>Where it was not billed by the price shown at its start; null: it was.</summary>
+    public IReadOnlyList<PriceDeviation>? Deviations { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>The same with what coupons paid of the retail price.</summary>

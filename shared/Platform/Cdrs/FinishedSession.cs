@@ -26,6 +26,9 @@ public sealed record FinishedSession(
     /// <summary>Null when the station has been deleted since.</summary>
     public StationBilling? Station { get; init; }
 
+    /// <summary>Whom rules are chosen for where the evidence shows none.</summary>
+    public Billing.SessionParties RuleParties { get; init; } = Billing.SessionParties.Unknown;
+
     public TimeSpan Elapsed => Stop.At - Session.StartedAt;
 }
 
@@ -47,4 +50,16 @@ public sealed record RuleBook(EngineRules Wholesale, EngineRules? Retail, Engine
 /// <param name="Known">The rules of that code as they were when the platform learned of the session's start.</param>
 /// <param name="Current">The rules as they are now: they may fill a gap that the known ones leave, never replace them.</param>
 public sealed record EngineRules(
-    BillingEngine Engine, string? TariffCode, IReadOnlyList<BillingRule> Known, IReadOnlyList<BillingRule> Current);
+    BillingEngine Engine, string? TariffCode, IReadOnlyList<BillingRule> Known, IReadOnlyList<BillingRule> Current)
+{
+    /// <summary>The price shown at the start; null for a session without evidence, or whose evidence is silent about this engine.</summary>
+    public ShownRules? Shown { get; init; }
+}
+
+/// <summary>The rules of the session's price evidence.</summary>
+public sealed record ShownRules(bool FollowsClock, IReadOnlyList<ShownPeriod> Periods);
+
+/// <param name="To">Null: as long as the session lasts.</param>
+/// <param name="Rule">Null: no price could be shown.</param>
+/// <param name="IsAmbiguous">Whether that was because several rules applied.</param>
+public sealed record ShownPeriod(Instant From, Instant? To, BillingRule? Rule, bool IsAmbiguous);

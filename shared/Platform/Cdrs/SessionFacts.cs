@@ -2,6 +2,7 @@ using GreenFlux.Billing;
 using GreenFlux.Billing.HomeCharging;
 using GreenFlux.Billing.Vat;
 using GreenFlux.Ocpp.Charger;
+using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Parties;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Stations;
@@ -16,12 +17,17 @@ namespace GreenFlux.Platform.Cdrs;
 
 /// <summary>Gathers everything that the decision about a finished session rests on.</summary>
 public sealed class SessionFacts(
-    IReadingStore readings, RuleHistory rules, TenantStore tenants, PartyBook parties, StationStore stations, VatRates vatRates,
+    IReadingStore readings, RuleHistory rules, ShownRulesReader shown, TenantStore tenants, PartyBook parties, StationStore stations, VatRates vatRates,
     ProductTypeTable productTypes, TimeProvider time)
 {
     public async Task<FinishedSession> GatherAsync(Session session, CancellationToken ct)
     {
-        var samples = await readings.ReadAsync(session.TenantId, session.Id, ct);
+        return await GatherAsync(session, await readings.ReadAsync(session.TenantId, session.Id, ct), ct);
+    }
+
+    /// <param name="samples">What the meter said, stored or described.</param>
+    public async Task<FinishedSession> GatherAsync(Session session, IReadOnlyList<MeterSample> samples, CancellationToken ct)
+    {
         var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(session.TimeZone)
             ?? throw new InvalidOperationException($"Session {session.Id} names the time zone '{session.TimeZone}', which does not exist.");
         var settings = (await tenants.GetAsync(session.TenantId, ct))?.Value.Settings ?? new TenantSettings();
@@ -29,6 +35,7 @@ public sealed class SessionFacts(
         return new FinishedSession(session, MeterCurveOf(session, samples), zone, settings, await RulesAsync(session, who, ct), time.GetUtcNow())
         {
             Who = who,
+            RuleParties = SessionPartiesReader.Of(session, who),
             VatRates = await VatRatesAsync(session, who, ct),
             Station = await StationAsync(session, who, ct),
         };
@@ -58,7 +65,7 @@ public sealed class SessionFacts(
         if (code is null)
             return new EngineRules(engine, null, [], []);
         var (known, current) = await rules.ReadAsync(session.TenantId, engine, code, session.ReceivedAt, ct);
-        return new EngineRules(engine, code, known, current);
+        return new EngineRules(engine, code, known, current) { Shown = await shown.ReadAsync(session, engine, code, known, ct) };
     }
 
     private async Task<SessionVatRates> VatRatesAsync(Session session, SessionParties who, CancellationToken ct)

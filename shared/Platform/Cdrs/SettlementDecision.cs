@@ -1,5 +1,6 @@
 using GreenFlux.Billing.Parking;
 using GreenFlux.Platform.Cdrs.Checks;
+using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Sessions;
 
 namespace GreenFlux.Platform.Cdrs;
@@ -7,6 +8,9 @@ namespace GreenFlux.Platform.Cdrs;
 /// <summary>What becomes of a finished session: a CDR, or a flag with every reason.</summary>
 public abstract record Settlement
 {
+    /// <summary>What the engines made of it, also when it is held back.</summary>
+    public required PricedAttempt Attempt { get; init; }
+
     public sealed record Priced(Cdr Cdr) : Settlement;
 
     public sealed record HeldBack(FlaggedTransaction Flagged) : Settlement;
@@ -26,13 +30,17 @@ public static class SettlementDecision
         reasons.AddRange(finished.Who.Problems.Select(problem =>
             new FlagReason(problem.Code, FlagCategory.Configuration, FlagOwner.Platform, problem.Detail, [problem.Field])));
         var parked = ParkingDetection.Detect(finished.Curve, new ParkingPolicy { ThresholdW = finished.Settings.ParkingThresholdW });
-        var pricing = new EnginePricing(finished, parked, reasons);
+        var deviations = new List<PriceDeviation>();
+        var pricing = new EnginePricing(finished, parked, reasons, deviations);
         var wholesale = pricing.Wholesale();
         var retail = pricing.Retail(wholesale);
         var reimbursement = pricing.Reimbursement();
+        var attempt = PricedAttempt.Of(finished, wholesale, retail, reimbursement);
+        reasons.AddRange(PriceOnRetry.Check(finished.Session.FirstPriced, attempt));
+        IReadOnlyList<PriceDeviation>? deviated = deviations.Count == 0 ? null : deviations;
         return reasons.Count == 0 && wholesale is not null
-            ? new Settlement.Priced(ToCdr(finished, parked, wholesale, retail, reimbursement))
-            : new Settlement.HeldBack(ToFlag(finished, reasons));
+            ? new Settlement.Priced(ToCdr(finished, parked, wholesale, retail, reimbursement) with { Deviations = deviated }) { Attempt = attempt }
+            : new Settlement.HeldBack(ToFlag(finished, reasons) with { Deviations = deviated }) { Attempt = attempt };
     }
 
     private static Cdr ToCdr(FinishedSession finished, ParkedTime parked, EnginePrice wholesale, EnginePrice? retail, EnginePrice? reimbursement)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using GreenFlux.Ocpp.Charger;
 using GreenFlux.Platform.Chargers;
+using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Locations;
 using GreenFlux.Platform.Stations;
 using GreenFlux.Platform.Storage;
@@ -14,7 +15,7 @@ namespace GreenFlux.Platform.Sessions;
 /// </summary>
 public sealed class TransactionStarts(
     IDocumentStore documents, SessionStore sessions, StationRuntimeStore runtime, StationStore stations, LocationStore locations,
-    TokenAuthorization authorization, MissingStops missingStops, StationNotes notes, TimeProvider time)
+    TokenAuthorization authorization, MissingStops missingStops, EvidenceTaking evidence, StationNotes notes, TimeProvider time)
 {
     /// <summary>A charger whose clock shows a year before this has not set it.</summary>
     private const int FirstCredibleYear = 2010;
@@ -24,7 +25,8 @@ public sealed class TransactionStarts(
         ConnectedCharger charger, TransactionStarted start, IWorkflows workflows, CancellationToken ct)
     {
         var token = await authorization.JudgeAsync(charger.TenantId, start.IdTag, ct);
-        var session = await sessions.CreateAsync(await FindOrBeginAsync(charger, start, token, workflows, ct), ct);
+        var session = await sessions.CreateAsync(
+            await evidence.WithEvidenceAsync(await FindOrBeginAsync(charger, start, token, workflows, ct), ct), ct);
         await workflows.StartSessionAsync(session, ct);
         return new TransactionStartedReply(session.TransactionId, TokenAuthorization.Answer(token));
     }
