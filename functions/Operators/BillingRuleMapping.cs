@@ -103,7 +103,7 @@ internal sealed class BillingRuleMapping(TariffStore tariffs, TimeProvider time)
         Cap = body.Cap,
     };
 
-    private static PriceComponentBody ToContract(PriceComponent component) => new(WireNames.To<PriceDimensionName>(component.Dimension), component.Price)
+    public static PriceComponentBody ToContract(PriceComponent component) => new(WireNames.To<PriceDimensionName>(component.Dimension), component.Price)
     {
         Threshold = component.Threshold is { } threshold ? new PriceThresholdBody(threshold.Above, threshold.Price) : null,
         FreeSeconds = component.FreeSeconds == 0 ? null : component.FreeSeconds,
@@ -128,7 +128,7 @@ internal sealed class BillingRuleMapping(TariffStore tariffs, TimeProvider time)
         };
     }
 
-    private static RetailPricingBody? ToContract(RetailPricing? retail) => retail is null ? null : new(WireNames.To<RetailPricingOptionName>(retail.Option))
+    public static RetailPricingBody? ToContract(RetailPricing? retail) => retail is null ? null : new(WireNames.To<RetailPricingOptionName>(retail.Option))
     {
         Percentage = retail.Percentage,
         AllowedCurrencies = retail.AllowedCurrencies is { } allowed ? [.. allowed.Select(currency => currency.Code)] : null,

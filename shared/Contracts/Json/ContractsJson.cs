@@ -81,6 +81,7 @@ namespace GreenFlux.Contracts.Json;
 [JsonSerializable(typeof(Page<SessionResponse>))]
 [JsonSerializable(typeof(MeterValuesResponse))]
 [JsonSerializable(typeof(PriceEvidenceResponse))]
+[JsonSerializable(typeof(ConnectorPricesResponse))]
 [JsonSerializable(typeof(Page<CdrResponse>))]
 [JsonSerializable(typeof(Page<FlaggedTransactionResponse>))]
 [JsonSerializable(typeof(CommandRequest))]

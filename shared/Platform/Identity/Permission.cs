@@ -42,6 +42,12 @@ public enum Permission
     ReadWebhooks,
     WriteWebhooks,
     ReadSessions,
+
+    /// <summary>What a session would cost: for apps that show prices to drivers.</summary>
+    ReadPrices,
+
+    /// <summary>Price described and stored sessions under other rules; nothing is billed by it.</summary>
+    RehearsePrices,
     ReadCdrs,
     ReadFlaggedTransactions,
 

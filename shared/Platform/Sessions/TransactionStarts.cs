@@ -84,35 +84,13 @@ public sealed class TransactionStarts(
             ?? throw new InvalidOperationException($"Station '{charger.StationId}' of tenant '{charger.TenantId}' was deleted while connected.");
         var location = (await locations.GetAsync(charger.TenantId, station.LocationId, ct))?.Value
             ?? throw new InvalidOperationException($"Location '{station.LocationId}' of station '{station.Id}' does not exist.");
-        var evse = station.Evses.FirstOrDefault(evse => evse.Connectors.Any(connector => connector.Id == start.ConnectorId));
-        var connector = evse?.Connectors.First(connector => connector.Id == start.ConnectorId);
-        var session = new Session
-        {
-            Id = sessionId,
-            TenantId = charger.TenantId,
-            StationId = station.Id,
-            ConnectorId = start.ConnectorId,
-            EvseId = evse?.EvseId,
-            MaxPowerW = connector?.MaxPowerW,
-            LocationId = location.Id,
-            TimeZone = location.TimeZone,
-            TransactionId = transactionId,
-            Token = token,
-            TariffCode = connector?.TariffCode ?? station.TariffCode,
-            ReimbursementTariffCode = connector?.ReimbursementTariffCode ?? station.ReimbursementTariffCode,
-            TimePricing = station.TimePricing,
-            StartedAt = start.At,
-            MeterStartWh = start.MeterStartWh,
-            ReceivedAt = time.GetUtcNow(),
-            SettleDelaySeconds = station.SettleDelaySeconds,
-        };
-        return Observed(session, connectorKnown: connector is not null);
+        return Observed(SessionDescription.Of(station, location, start.ConnectorId, token, start.At, time.GetUtcNow(), sessionId, transactionId, start.MeterStartWh));
     }
 
-    private static Session Observed(Session session, bool connectorKnown)
+    private static Session Observed(Session session)
     {
         var now = session.ReceivedAt;
-        if (!connectorKnown)
+        if (session.MaxPowerW is null)
             session = session.Observe(new(ObservationCodes.UnknownConnector, $"Connector {session.ConnectorId} is not in the station's configuration.", now));
         if (session.Token.Verdict != AuthorizationStatus.Accepted)
             session = session.Observe(new(ObservationCodes.TokenNotAccepted, $"Token '{session.Token.Uid}' was answered {session.Token.Verdict}.", now));
