@@ -78,13 +78,15 @@ internal static class CdrMapping
         EndedAt = flagged.EndedAt,
         EnergyWh = flagged.EnergyWh,
         MeterStopWh = flagged.MeterStopWh,
-        Reasons = [.. flagged.Reasons.Select(reason => new FlagReasonBody(
-            reason.Code, WireNames.To<Contracts.FlagCategory>(reason.Category), WireNames.To<Contracts.FlagOwner>(reason.Owner), reason.Sentence, reason.Fields))],
+        Reasons = [.. flagged.Reasons.Select(ToContract)],
         Deviations = flagged.Deviations is { } deviations ? [.. deviations.Select(PriceEvidenceMapping.ToContract)] : null,
         FlaggedAt = flagged.FlaggedAt,
     };
 
-    private static CdrPriceBody ToContract(EnginePrice price) => new()
+    public static FlagReasonBody ToContract(FlagReason reason) => new(
+        reason.Code, WireNames.To<Contracts.FlagCategory>(reason.Category), WireNames.To<Contracts.FlagOwner>(reason.Owner), reason.Sentence, reason.Fields);
+
+    public static CdrPriceBody ToContract(EnginePrice price) => new()
     {
         TariffCode = price.TariffCode,
         RuleId = price.RuleId,
@@ -99,7 +101,7 @@ internal static class CdrMapping
             : null,
     };
 
-    private static CdrLineBody ToContract(CostLine line) => new()
+    public static CdrLineBody ToContract(CostLine line) => new()
     {
         RuleId = line.RuleId,
         RuleVersion = line.RuleVersion,

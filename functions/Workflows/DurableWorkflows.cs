@@ -41,6 +41,10 @@ public sealed class DurableWorkflows(DurableTaskClient client) : IWorkflows
     public Task WakeCommandAsync(string commandId, CancellationToken ct) =>
         RaiseAsync(CommandInstance(commandId), CommandWorkflow.WokenEvent, ct);
 
+    /// <summary>Starts the workflow that goes through a rehearsal's sessions, unless it runs.</summary>
+    public Task StartRehearsalAsync(string tenantId, string rehearsalId, CancellationToken ct) =>
+        StartAsync(RehearsalWorkflow.Name, $"rehearsal-{tenantId}-{rehearsalId}", new RehearsalReference(tenantId, rehearsalId), ct);
+
     private static string SessionInstance(Session session) =>
         session.Generation == 0 ? $"session-{session.Id}" : $"session-{session.Id}-{session.Generation}";
 

@@ -3,6 +3,7 @@ using GreenFlux.Platform.Chargers;
 using GreenFlux.Platform.Commands;
 using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Outbox;
+using GreenFlux.Platform.Rehearsals;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Stations;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,7 +20,7 @@ public static class PlatformServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<ConnectAttemptLimits>().BindConfiguration(ConnectAttemptLimits.Section)
             .Validate(static limits => limits.AreUsable, $"Every value of {ConnectAttemptLimits.Section} must be positive.");
-        services.AddChargers().AddSessions().AddPriceEvidence().AddCdrs().AddOperatorServices();
+        services.AddChargers().AddSessions().AddPriceEvidence().AddCdrs().AddRehearsals().AddOperatorServices();
         return services;
     }
 

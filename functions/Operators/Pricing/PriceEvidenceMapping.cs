@@ -12,6 +12,9 @@ internal static class PriceEvidenceMapping
     /// <summary>Where a session's evidence is read.</summary>
     public static string LinkOf(string sessionId) => $"/api/v1/sessions/{sessionId}/price-evidence";
 
+    /// <summary>Where a rule is read as it was.</summary>
+    public static string LinkOf(string ruleId, int version) => $"/api/v1/billing-rules/{Uri.EscapeDataString(ruleId)}/versions/{version}";
+
     public static PriceEvidenceResponse ToContract(Session session, PriceEvidence evidence, IReadOnlyList<PriceDeviation> deviations) => new()
     {
         SessionId = session.Id,
@@ -44,7 +47,7 @@ internal static class PriceEvidenceMapping
         To = period.To,
         RuleId = period.RuleId,
         RuleVersion = period.RuleVersion,
-        Rule = period.RuleId is { } id ? $"/api/v1/billing-rules/{Uri.EscapeDataString(id)}/versions/{period.RuleVersion}" : null,
+        Rule = period is { RuleId: { } id, RuleVersion: { } version } ? LinkOf(id, version) : null,
         Rivals = period.Rivals is { } rivals ? [.. rivals.Select(rival => rival.RuleId)] : null,
     };
 

@@ -56,9 +56,9 @@ internal sealed class EnginePricing(FinishedSession finished, ParkedTime parked,
     /// <summary>The rules and the stretches that they govern; null when a stretch has none or several, which is flagged.</summary>
     private List<RatedPeriod>? Periods(EngineRules engine, string code)
     {
-        var query = new RuleQuery(engine.Engine, code, finished.Curve.From, finished.Zone) { Parties = finished.RuleParties };
+        var query = new RuleQuery(engine.Engine, code, finished.Curve.From, finished.Zone) { Parties = finished.Session.Evidence?.Parties ?? finished.RuleParties };
         var periods = new List<RatedPeriod>();
-        foreach (var part in BillingPeriods.Over(engine, query, FollowsClock(engine), finished.Curve.From, finished.Curve.To))
+        foreach (var part in BillingPeriods.Over(engine, query, finished.RuleParties, FollowsClock(engine), finished.Curve.From, finished.Curve.To))
         {
             if (part.Rule is not { } rule)
             {

@@ -29,21 +29,31 @@ public static class SettlementDecision
         }
         reasons.AddRange(finished.Who.Problems.Select(problem =>
             new FlagReason(problem.Code, FlagCategory.Configuration, FlagOwner.Platform, problem.Detail, [problem.Field])));
+        var priced = Price(finished);
+        reasons.AddRange(priced.Reasons);
+        var attempt = PricedAttempt.Of(finished, priced);
+        reasons.AddRange(PriceOnRetry.Check(finished.Session.FirstPriced, attempt));
+        return reasons.Count == 0 && priced.Wholesale is { } wholesale
+            ? new Settlement.Priced(ToCdr(finished, priced, wholesale)) { Attempt = attempt }
+            : new Settlement.HeldBack(ToFlag(finished, reasons) with { Deviations = priced.Deviated }) { Attempt = attempt };
+    }
+
+    /// <summary>What each engine makes of a session, whatever else may be wrong with it.</summary>
+    public static PricedEngines Price(FinishedSession finished)
+    {
         var parked = ParkingDetection.Detect(finished.Curve, new ParkingPolicy { ThresholdW = finished.Settings.ParkingThresholdW });
+        var reasons = new List<FlagReason>();
         var deviations = new List<PriceDeviation>();
         var pricing = new EnginePricing(finished, parked, reasons, deviations);
         var wholesale = pricing.Wholesale();
         var retail = pricing.Retail(wholesale);
-        var reimbursement = pricing.Reimbursement();
-        var attempt = PricedAttempt.Of(finished, wholesale, retail, reimbursement);
-        reasons.AddRange(PriceOnRetry.Check(finished.Session.FirstPriced, attempt));
-        IReadOnlyList<PriceDeviation>? deviated = deviations.Count == 0 ? null : deviations;
-        return reasons.Count == 0 && wholesale is not null
-            ? new Settlement.Priced(ToCdr(finished, parked, wholesale, retail, reimbursement) with { Deviations = deviated }) { Attempt = attempt }
-            : new Settlement.HeldBack(ToFlag(finished, reasons) with { Deviations = deviated }) { Attempt = attempt };
+        return new PricedEngines(
+            wholesale is null ? null : wholesale with { Vat = PriceVat.OfWholesale(finished, wholesale.Total) },
+            retail is null ? null : retail with { Vat = PriceVat.OfRetail(finished, retail.Total) },
+            pricing.Reimbursement(), parked.Total, reasons, deviations);
     }
 
-    private static Cdr ToCdr(FinishedSession finished, ParkedTime parked, EnginePrice wholesale, EnginePrice? retail, EnginePrice? reimbursement)
+    private static Cdr ToCdr(FinishedSession finished, PricedEngines priced, EnginePrice wholesale)
     {
         var session = finished.Session;
         return new Cdr
@@ -66,11 +76,12 @@ public static class SettlementDecision
             EndedAt = finished.Stop.At,
             EnergyWh = finished.Curve.Energy.WattHours,
             DurationSeconds = (long)finished.Elapsed.TotalSeconds,
-            ParkingSeconds = (long)parked.Total.TotalSeconds,
+            ParkingSeconds = (long)priced.Parked.TotalSeconds,
             TimePricing = session.TimePricing,
-            Wholesale = wholesale with { Vat = PriceVat.OfWholesale(finished, wholesale.Total) },
-            Retail = retail is null ? null : retail with { Vat = PriceVat.OfRetail(finished, retail.Total) },
-            Reimbursement = reimbursement,
+            Wholesale = wholesale,
+            Retail = priced.Retail,
+            Reimbursement = priced.Reimbursement,
+            Deviations = priced.Deviated,
             Parties = CdrParties.Of(finished.Who),
             ChargerType = finished.Station?.ChargerType,
             HomeCharging = finished.Station?.HomeCharging.Flag,

@@ -16,10 +16,11 @@ internal sealed record BillingPeriod(Instant From, Instant To, BillingRule? Rule
 /// </summary>
 internal static class BillingPeriods
 {
-    /// <param name="query">For whom rules are chosen now; its own instant plays no part.</param>
+    /// <param name="query">For whom rules were chosen at the start; its own instant plays no part.</param>
+    /// <param name="parties">For whom they are chosen now.</param>
     /// <param name="followsClock">Else the rule of the start bills the whole session.</param>
     /// <returns>In order and without gaps, at least one.</returns>
-    public static IReadOnlyList<BillingPeriod> Over(EngineRules engine, RuleQuery query, bool followsClock, Instant from, Instant to)
+    public static IReadOnlyList<BillingPeriod> Over(EngineRules engine, RuleQuery query, SessionParties parties, bool followsClock, Instant from, Instant to)
     {
         var periods = new List<BillingPeriod>();
         foreach (var known in Known(engine, query, followsClock, from, to))
@@ -27,7 +28,7 @@ internal static class BillingPeriods
             if (known.Rule is not null)
                 Add(periods, known);
             else
-                Fill(periods, known, engine.Current, query, followsClock);
+                Fill(periods, known, engine.Current, query with { Parties = parties }, followsClock);
         }
         return periods;
     }
@@ -41,7 +42,9 @@ internal static class BillingPeriods
                 if (period.To <= from)
                     continue;
                 var end = followsClock && period.To is { } until ? Instant.Min(until, to) : to;
-                yield return new BillingPeriod(from, end, period.Rule, Exception: ReasonToFill(period.Rule, period.IsAmbiguous));
+                yield return period.IsAmbiguous
+                    ? new BillingPeriod(from, end, null, RuleSelector.Select(engine.Known, query with { At = from }), DeviationCodes.AmbiguityResolved)
+                    : new BillingPeriod(from, end, period.Rule, Exception: period.Rule is null ? DeviationCodes.GapFill : null);
                 if (end == to)
                     yield break;
                 from = end;
@@ -56,11 +59,12 @@ internal static class BillingPeriods
             yield return Derived(period.From, period.To, period.Selection);
     }
 
-    private static BillingPeriod Derived(Instant from, Instant to, RuleSelection selection) =>
-        new(from, to, selection.Rule, Exception: ReasonToFill(selection.Rule, selection.MatchCount > 1));
-
-    private static string? ReasonToFill(BillingRule? rule, bool isAmbiguous) =>
-        rule is not null ? null : isAmbiguous ? DeviationCodes.AmbiguityResolved : DeviationCodes.GapFill;
+    private static BillingPeriod Derived(Instant from, Instant to, RuleSelection selection) => selection.MatchCount switch
+    {
+        0 => new BillingPeriod(from, to, null, selection, DeviationCodes.GapFill),
+        1 => new BillingPeriod(from, to, selection.Rule),
+        _ => new BillingPeriod(from, to, null, selection, DeviationCodes.AmbiguityResolved),
+    };
 
     /// <summary>Rules saved later may fill what showed no price, and nothing else.</summary>
     private static void Fill(List<BillingPeriod> periods, BillingPeriod gap, IReadOnlyList<BillingRule> current, RuleQuery query, bool followsClock)
@@ -72,7 +76,8 @@ internal static class BillingPeriods
         {
             Add(periods, part.Selection.Rule is { } rule
                 ? new BillingPeriod(part.From, part.To, rule, Exception: gap.Exception)
-                : new BillingPeriod(part.From, part.To, null, part.Selection));
+                // Several that applied at the start hinder it more than that there are none now.
+                : new BillingPeriod(part.From, part.To, null, part.Selection.MatchCount == 0 && gap.Selection is { MatchCount: > 1 } ? gap.Selection : part.Selection));
         }
     }
 

@@ -8,8 +8,8 @@ namespace GreenFlux.Platform.Evidence;
 /// <param name="Readings">Names the meter curve: the same text means the same readings.</param>
 public sealed record PricedAttempt(string Readings, DateTimeOffset At, Money? Wholesale, Money? Retail, Money? Reimbursement)
 {
-    internal static PricedAttempt Of(FinishedSession finished, EnginePrice? wholesale, EnginePrice? retail, EnginePrice? reimbursement) =>
-        new(NameOf(finished.Curve), finished.Now, wholesale?.Total, retail?.Total, reimbursement?.Total);
+    internal static PricedAttempt Of(FinishedSession finished, PricedEngines priced) =>
+        new(NameOf(finished.Curve), finished.Now, priced.Wholesale?.Total, priced.Retail?.Total, priced.Reimbursement?.Total);
 
     /// <summary>What the next retry is held against: each engine's first price as long as the readings are the same.</summary>
     internal static PricedAttempt First(PricedAttempt? before, PricedAttempt now) => before is null || before.Readings != now.Readings

@@ -56,6 +56,24 @@ public sealed class PriceEvidenceTests(SharedPlatform world) : IClassFixture<Sha
     }
 
     [Fact]
+    public async Task A_session_of_more_than_a_day_goes_on_with_the_rules_known_at_its_start()
+    {
+        var tenant = await Tenant.CreateAsync(world.Platform);
+        await PeakAsync(tenant);
+        var (station, charger, transaction) = await StartAsync(tenant, "PEAK", ",\"timeOfUseTariffs\":true");
+        await PutAsync(tenant, "/api/v1/billing-rules/peak",
+            """{"engine":"Wholesale","tariffCode":"PEAK","components":[{"dimension":"Energy","price":9.99}],"windows":[{"from":"08:00","to":"22:00"}]}""");
+        var night = HalfPastNine.AddMinutes(30);
+        foreach (var (at, register) in ((DateTimeOffset, int)[])[(night, 1_000), (night.AddHours(10), 2_000), (night.AddHours(24), 3_000), (night.AddHours(34), 4_000)])
+            await charger.ReadingAsync(transaction, at, register);
+        await charger.StopAsync(transaction, night.AddHours(35), 5_000);
+
+        var cdr = await CdrAsync(tenant, station);
+        Assert.Equal([0.53m, 0.34m, 0.53m, 0.34m, 0.53m], cdr["wholesale"]!["lines"]!.AsArray().Select(line => (decimal)line!["price"]!));
+        Assert.Equal(2.27m, (decimal)cdr["totalCost"]!);
+    }
+
+    [Fact]
     public async Task The_parties_that_rules_were_chosen_by_are_those_of_the_start()
     {
         var tenant = await Tenant.CreateAsync(world.Platform);

@@ -137,6 +137,7 @@ public sealed class EnumerationTests(EnumerationTests.World world) : IClassFixtu
             Ids["tokens"] = Tenant.Token;
             Ids["vat-rates"] = (string)(await Owner.PostAsync("/api/v1/vat-rates", """{"level":"Tariff","subjectId":"WS","percent":21}"""))["id"]!;
             Ids["coupons"] = (string)(await Owner.PostAsync("/api/v1/coupons", """{"driverId":"drv","unit":"Sessions","value":1,"origin":"Api"}"""))["id"]!;
+            Ids["pricing"] = (string)(await Owner.PostAsync("/api/v1/pricing/rehearsals", """{"period":{"from":"2026-01-01T00:00:00Z"} }"""))["id"]!;
             await MakePartiesAsync();
         }
 
