@@ -13,7 +13,7 @@ internal static class RehearsalMapping
     public static RehearsedSessionResponse ToContract(RehearsedPricing outcome, bool hasDraft) => new()
     {
         EnergyWh = outcome.Facts.Curve.Energy.WattHours,
-        ParkingTimeSeconds = (long)outcome.Current.Parked.TotalSeconds,
+        ParkingTimeSeconds = (long)outcome.Current.Parked.Total.TotalSeconds,
         Current = ToContract(outcome.Facts, outcome.Current),
         Draft = hasDraft ? ToContract(outcome.Drafted, outcome.Draft) : null,
     };

@@ -1,5 +1,5 @@
+using GreenFlux.Billing.Parking;
 using GreenFlux.Platform.Evidence;
-using NodaTime;
 
 namespace GreenFlux.Platform.Cdrs;
 
@@ -11,7 +11,7 @@ namespace GreenFlux.Platform.Cdrs;
 /// <param name="Reasons">What hindered a price, or makes it implausible.</param>
 /// <param name="Deviations">Where it is not the price shown at the start.</param>
 public sealed record PricedEngines(
-    EnginePrice? Wholesale, EnginePrice? Retail, EnginePrice? Reimbursement, Duration Parked,
+    EnginePrice? Wholesale, EnginePrice? Retail, EnginePrice? Reimbursement, ParkedTime Parked,
     IReadOnlyList<FlagReason> Reasons, IReadOnlyList<PriceDeviation> Deviations)
 {
     internal IReadOnlyList<PriceDeviation>? Deviated => Deviations.Count == 0 ? null : Deviations;

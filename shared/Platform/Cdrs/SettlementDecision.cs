@@ -50,7 +50,7 @@ public static class SettlementDecision
         return new PricedEngines(
             wholesale is null ? null : wholesale with { Vat = PriceVat.OfWholesale(finished, wholesale.Total) },
             retail is null ? null : retail with { Vat = PriceVat.OfRetail(finished, retail.Total) },
-            pricing.Reimbursement(), parked.Total, reasons, deviations);
+            pricing.Reimbursement(), parked, reasons, deviations);
     }
 
     private static Cdr ToCdr(FinishedSession finished, PricedEngines priced, EnginePrice wholesale)
@@ -76,7 +76,7 @@ public static class SettlementDecision
             EndedAt = finished.Stop.At,
             EnergyWh = finished.Curve.Energy.WattHours,
             DurationSeconds = (long)finished.Elapsed.TotalSeconds,
-            ParkingSeconds = (long)priced.Parked.TotalSeconds,
+            ParkingSeconds = (long)priced.Parked.Total.TotalSeconds,
             TimePricing = session.TimePricing,
             Wholesale = wholesale,
             Retail = priced.Retail,

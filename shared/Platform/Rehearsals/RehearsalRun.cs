@@ -82,7 +82,7 @@ public sealed class RehearsalRun(
             [.. prices.Where(price => price is not { Billed: null, Current: null, Draft: null })], CodesOf(current), CodesOf(drafted));
     }
 
-    private static Rehearsal Advanced(Rehearsal rehearsal, IReadOnlyList<Session> sessions, IReadOnlyList<RehearsedSession> priced, DateTimeOffset? endedAt)
+    private static Rehearsal Advanced(Rehearsal rehearsal, IReadOnlyList<Session> sessions, List<RehearsedSession> priced, DateTimeOffset? endedAt)
     {
         var figures = rehearsal.Figures;
         foreach (var session in priced)

@@ -74,7 +74,7 @@ internal sealed partial class ApiRequests(JsonElement document, string station, 
     }
 
     /// <summary>What routes take as a number.</summary>
-    [GeneratedRegex("{(version|connectorId)}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("{(?:version|connectorId)}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NumberIn();
 
     private sealed record Thing(string ETag, bool IsDisposable);
