@@ -1,6 +1,5 @@
 using GreenFlux.Functions.Workflows;
 using GreenFlux.Platform.Outbox;
-using GreenFlux.Platform.Rehearsals;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Tenants;
 using Microsoft.Azure.Functions.Worker;
@@ -10,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace GreenFlux.Functions.Schedules;
 
 /// <summary>Safety nets: wake what was not woken, deliver what was not delivered.</summary>
-public sealed class SweepFunctions(TenantStore tenants, SessionSweep sessions, OutboxDelivery outbox, RehearsalStore rehearsals, ILogger<SweepFunctions> logger)
+public sealed class SweepFunctions(TenantStore tenants, SessionSweep sessions, OutboxDelivery outbox, ILogger<SweepFunctions> logger)
 {
     [Function("sweep-sessions")]
     public async Task Sessions(
@@ -21,18 +20,6 @@ public sealed class SweepFunctions(TenantStore tenants, SessionSweep sessions, O
             var woken = await sessions.WakeAsync(tenant.Id, new DurableWorkflows(client), ct);
             if (woken > 0)
                 logger.LogWarning("Woke {Count} sessions of tenant {TenantId} that had ended without being settled", woken, tenant.Id);
-        }
-    }
-
-    /// <summary>A rehearsal may be stored without its workflow, when the process died in between.</summary>
-    [Function("sweep-rehearsals")]
-    public async Task Rehearsals(
-        [TimerTrigger("45 */5 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken ct)
-    {
-        await foreach (var (tenant, _) in tenants.AllAsync(ct))
-        {
-            foreach (var rehearsal in await rehearsals.RunningAsync(tenant.Id, ct))
-                await new DurableWorkflows(client).StartRehearsalAsync(tenant.Id, rehearsal.Id, ct);
         }
     }
 

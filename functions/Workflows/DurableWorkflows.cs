@@ -38,12 +38,13 @@ public sealed class DurableWorkflows(DurableTaskClient client) : IWorkflows
         StartAsync(CommandWorkflow.Name, CommandInstance(commandId),
             new CommandReference(tenantId, stationId, commandId, (int)patience.TotalSeconds), ct);
 
+    /// <summary>Starts the workflow that goes through a rehearsal's sessions.</summary>
+    /// <returns>False when it runs already.</returns>
+    public Task<bool> StartRehearsalAsync(string tenantId, string rehearsalId, CancellationToken ct) =>
+        StartAsync(RehearsalWorkflow.Name, $"rehearsal-{tenantId}-{rehearsalId}", new RehearsalReference(tenantId, rehearsalId), ct);
+
     public Task WakeCommandAsync(string commandId, CancellationToken ct) =>
         RaiseAsync(CommandInstance(commandId), CommandWorkflow.WokenEvent, ct);
-
-    /// <summary>Starts the workflow that goes through a rehearsal's sessions, unless it runs.</summary>
-    public Task StartRehearsalAsync(string tenantId, string rehearsalId, CancellationToken ct) =>
-        StartAsync(RehearsalWorkflow.Name, $"rehearsal-{tenantId}-{rehearsalId}", new RehearsalReference(tenantId, rehearsalId), ct);
 
     private static string SessionInstance(Session session) =>
         session.Generation == 0 ? $"session-{session.Id}" : $"session-{session.Id}-{session.Generation}";

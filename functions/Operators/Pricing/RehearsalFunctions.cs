@@ -16,6 +16,7 @@ namespace GreenFlux.Functions.Operators.Pricing;
 public sealed class RehearsalFunctions(RehearsalStore rehearsals, DescribedSessions described, BillingRuleStore rules, TariffStore tariffs, TimeProvider time)
 {
     private const string Route = "v1/pricing/rehearsals";
+    private const int MostRunning = 5;
     private readonly DraftRulesMapping drafts = new(rules, tariffs, time);
 
     [Function("CreateRehearsal")]
@@ -42,6 +43,8 @@ public sealed class RehearsalFunctions(RehearsalStore rehearsals, DescribedSessi
         }
         if (!Read(body.Period!, context).Try(out var asked, out refusals))
             return Answer.Refused(refusals);
+        if ((await rehearsals.RunningAsync(caller.TenantId, ct)).Count(running => running.Id != asked.Id) >= MostRunning)
+            return Answer.Refused(new Refusal(RefusalCode.Conflict, $"{MostRunning} rehearsals of stored sessions are running already. Wait for one to end, or cancel one."));
         var stored = (await rehearsals.CreateAsync(asked, draft, ct)).Value;
         await new DurableWorkflows(client).StartRehearsalAsync(caller.TenantId, stored.Id, ct);
         var url = RehearsalMapping.LinkOf(stored.Id);

@@ -12,7 +12,7 @@ public sealed record PricedAttempt(string Readings, DateTimeOffset At, Money? Wh
         new(NameOf(finished.Curve), finished.Now, priced.Wholesale?.Total, priced.Retail?.Total, priced.Reimbursement?.Total);
 
     /// <summary>What the next retry is held against: each engine's first price as long as the readings are the same.</summary>
-    internal static PricedAttempt First(PricedAttempt? before, PricedAttempt now) => before is null || before.Readings != now.Readings
+    public static PricedAttempt First(PricedAttempt? before, PricedAttempt now) => before is null || before.Readings != now.Readings
         ? now
         : before with
         {

@@ -27,6 +27,16 @@ public sealed class RehearsalStore(IDocumentStore documents, TimeProvider time)
         return running;
     }
 
+    /// <summary>Deletes those that ended before the moment, with their results.</summary>
+    public async Task PurgeAsync(string tenantId, DateTimeOffset before, CancellationToken ct)
+    {
+        await foreach (var rehearsal in rehearsals.AllAsync(RehearsalDocuments.Partition(tenantId), ct))
+        {
+            if (rehearsal.Value.EndedAt < before)
+                await DeleteAsync(tenantId, rehearsal.Value.Id, Precondition.Any, ct);
+        }
+    }
+
     /// <summary>Stores it with its draft. One that was stored before under this id is the same request, repeated.</summary>
     public async Task<Versioned<Rehearsal>> CreateAsync(Rehearsal rehearsal, DraftRules draft, CancellationToken ct)
     {

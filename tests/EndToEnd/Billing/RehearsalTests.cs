@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using GreenFlux.Platform.Rehearsals;
 using GreenFlux.Tests.EndToEnd.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace GreenFlux.Tests.EndToEnd.Billing;
 
@@ -108,6 +110,43 @@ public sealed class RehearsalTests(SharedPlatform world) : IClassFixture<SharedP
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         using var gone = await tenant.Client.GetAsync($"{self}/sessions");
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_running_one_is_cancelled_and_prices_no_further_page()
+    {
+        var tenant = await Tenant.CreateAsync(world.Platform);
+        await ChargeAsync(tenant, "loc", 10_000);
+        // Without its workflow, so that it runs for as long as this test wants.
+        var store = world.Platform.Services.GetRequiredService<RehearsalStore>();
+        await store.CreateAsync(new Rehearsal { Id = "slow", TenantId = tenant.Id, CreatedAt = TimeProvider.System.GetUtcNow(), From = Ten.AddDays(-1), Before = Ten.AddDays(1) }, DraftRules.None, CancellationToken.None);
+        Assert.Equal("RUNNING", (string)(await tenant.GetAsync("/api/v1/pricing/rehearsals/slow"))["status"]!);
+
+        using var request = new HttpRequestMessage(HttpMethod.Delete, "/api/v1/pricing/rehearsals/slow");
+        request.Headers.TryAddWithoutValidation("If-Match", "*");
+        using var cancelled = await tenant.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.NoContent, cancelled.StatusCode);
+
+        var progress = await world.Platform.Services.GetRequiredService<RehearsalRun>().AdvanceAsync(tenant.Id, "slow", CancellationToken.None);
+        Assert.True(progress.IsOver);
+        var rehearsal = await tenant.GetAsync("/api/v1/pricing/rehearsals/slow");
+        Assert.Equal(("CANCELLED", 0), ((string)rehearsal["status"]!, (int)rehearsal["figures"]!["sessions"]!));
+    }
+
+    [Fact]
+    public async Task A_page_that_is_begun_twice_at_once_is_counted_once()
+    {
+        var tenant = await Tenant.CreateAsync(world.Platform);
+        await ChargeAsync(tenant, "loc", 10_000, 5_000);
+        var store = world.Platform.Services.GetRequiredService<RehearsalStore>();
+        await store.CreateAsync(new Rehearsal { Id = "twice", TenantId = tenant.Id, CreatedAt = TimeProvider.System.GetUtcNow(), From = Ten.AddDays(-1), Before = Ten.AddDays(1) }, DraftRules.None, CancellationToken.None);
+        var run = world.Platform.Services.GetRequiredService<RehearsalRun>();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => run.AdvanceAsync(tenant.Id, "twice", CancellationToken.None))));
+
+        var rehearsal = await tenant.GetAsync("/api/v1/pricing/rehearsals/twice");
+        Assert.Equal(("COMPLETED", 2), ((string)rehearsal["status"]!, (int)rehearsal["figures"]!["sessions"]!));
+        Assert.Equal(2, (await tenant.ListAsync("/api/v1/pricing/rehearsals/twice/sessions")).Count);
+        Assert.Equal(6.00m, Sums(Assert.Single(await tenant.ListAsync("/api/v1/pricing/rehearsals/twice/differences"))["figures"]!, "Wholesale").Draft);
     }
 
     [Theory]
