@@ -27,6 +27,8 @@ internal static class CdrMapping
         TotalEnergyWh = cdr.EnergyWh,
         TotalTimeSeconds = cdr.DurationSeconds,
         TotalParkingTimeSeconds = cdr.ParkingSeconds,
+        PriceEvidence = PriceEvidenceMapping.LinkOf(cdr.SessionId),
+        Deviations = cdr.Deviations is { } deviations ? [.. deviations.Select(PriceEvidenceMapping.ToContract)] : null,
         Currency = cdr.Wholesale.Total.Currency.Code,
         TotalCost = cdr.Wholesale.Total.Amount,
         Vat = cdr.Wholesale.Vat?.Percent,
@@ -47,8 +49,6 @@ internal static class CdrMapping
         ChargerType = cdr.ChargerType is { } type ? WireNames.To<ChargerTypeName>(type) : null,
         HomeChargingFlag = CdrText.Of(cdr.HomeCharging),
         ProductType = cdr.ProductType,
-        PriceEvidence = PriceEvidenceMapping.LinkOf(cdr.SessionId),
-        Deviations = cdr.Deviations is { } deviations ? [.. deviations.Select(PriceEvidenceMapping.ToContract)] : null,
         CreatedAt = cdr.CreatedAt,
     };
 
@@ -76,10 +76,10 @@ internal static class CdrMapping
         TokenUid = flagged.TokenUid,
         StartedAt = flagged.StartedAt,
         EndedAt = flagged.EndedAt,
+        Deviations = flagged.Deviations is { } deviations ? [.. deviations.Select(PriceEvidenceMapping.ToContract)] : null,
         EnergyWh = flagged.EnergyWh,
         MeterStopWh = flagged.MeterStopWh,
         Reasons = [.. flagged.Reasons.Select(ToContract)],
-        Deviations = flagged.Deviations is { } deviations ? [.. deviations.Select(PriceEvidenceMapping.ToContract)] : null,
         FlaggedAt = flagged.FlaggedAt,
     };
 

@@ -27,6 +27,12 @@ public sealed record CdrResponse
     /// <summary>How much of it the vehicle was parked and drew nearly nothing; 0 when it never was.</summary>
     public required long TotalParkingTimeSeconds { get; init; }
 
+    /// <summary>Where to read which price was shown when the session started.</summary>
+    public string? PriceEvidence { get; init; }
+
+    /// <summary>Where it was not billed by the price shown; left out: it was.</summary>
+    public IReadOnlyList<PriceDeviationBody>? Deviations { get; init; }
+
     /// <summary>ISO 4217, of the wholesale cost.</summary>
     public required string Currency { get; init; }
 
@@ -62,12 +68,6 @@ public sealed record CdrResponse
 
     /// <summary>By the platform's table of product types.</summary>
     public string? ProductType { get; init; }
-
-    /// <summary>Where to read which price was shown when the session started.</summary>
-    public string? PriceEvidence { get; init; }
-
-    /// <summary>Where it was not billed by the price shown; left out: it was.</summary>
-    public IReadOnlyList<PriceDeviationBody>? Deviations { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 }
 

@@ -35,6 +35,9 @@ public sealed record Cdr
 
     /// <summary>Whether the price followed the clock.</summary>
     public TimePricing TimePricing { get; init; }
+
+    /// <summary>Where it was not billed by the price shown at its start; null: it was.</summary>
+    public IReadOnlyList<PriceDeviation>? Deviations { get; init; }
     public required EnginePrice Wholesale { get; init; }
 
     /// <summary>Null when the token is not one of ours (its own eMSP prices it).</summary>
@@ -52,9 +55,6 @@ public sealed record Cdr
 
     /// <summary>By the table of product types in the configuration.</summary>
     public string? ProductType { get; init; }
-
-    /// <summary>Where it was not billed by the price shown at its start; null: it was.</summary>
-    public IReadOnlyList<PriceDeviation>? Deviations { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>The same with what coupons paid of the retail price.</summary>

@@ -21,13 +21,13 @@ public sealed record FinishedSession(
     /// <summary>Who pays whom.</summary>
     public SessionParties Who { get; init; } = new();
 
+    /// <summary>Whom rules are chosen for where the evidence shows none.</summary>
+    public Billing.SessionParties RuleParties { get; init; } = Billing.SessionParties.Unknown;
+
     public SessionVatRates VatRates { get; init; } = SessionVatRates.None;
 
     /// <summary>Null when the station has been deleted since.</summary>
     public StationBilling? Station { get; init; }
-
-    /// <summary>Whom rules are chosen for where the evidence shows none.</summary>
-    public Billing.SessionParties RuleParties { get; init; } = Billing.SessionParties.Unknown;
 
     public TimeSpan Elapsed => Stop.At - Session.StartedAt;
 }

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using GreenFlux.Billing;
 using GreenFlux.Ocpp.Charger;
-using GreenFlux.Platform.Evidence;
 
 namespace GreenFlux.Platform.Sessions;
 
@@ -43,10 +42,10 @@ public sealed record Session
     public required DateTimeOffset ReceivedAt { get; init; }
 
     /// <summary>What its price rests on; null in sessions from before there was any, and where the charger's clock was not set.</summary>
-    public PriceEvidence? Evidence { get; init; }
+    public Evidence.PriceEvidence? Evidence { get; init; }
 
     /// <summary>What it came to when it was first priced; null before.</summary>
-    public PricedAttempt? FirstPriced { get; init; }
+    public Evidence.PricedAttempt? FirstPriced { get; init; }
 
     /// <summary>Null while the session is open.</summary>
     public SessionStop? Stop { get; init; }

@@ -129,6 +129,7 @@ public sealed class EnumerationTests(EnumerationTests.World world) : IClassFixtu
             using var authority = Certificates.Root("Acme CA");
             Ids["charger-certificate-authorities"] = (string)(await Owner.PostAsync("/api/v1/charger-certificate-authorities",
                 new JsonObject { ["name"] = "Ours", ["certificate"] = authority.ExportCertificatePem() }.ToJsonString()))["id"]!;
+            Ids["pricing"] = (string)(await Owner.PostAsync("/api/v1/pricing/rehearsals", """{"period":{"from":"2026-01-01T00:00:00Z"} }"""))["id"]!;
             Ids["locations"] = "loc";
             Ids["tariffs"] = "WS";
             Ids["billing-rules"] = "ws-1";
@@ -137,7 +138,6 @@ public sealed class EnumerationTests(EnumerationTests.World world) : IClassFixtu
             Ids["tokens"] = Tenant.Token;
             Ids["vat-rates"] = (string)(await Owner.PostAsync("/api/v1/vat-rates", """{"level":"Tariff","subjectId":"WS","percent":21}"""))["id"]!;
             Ids["coupons"] = (string)(await Owner.PostAsync("/api/v1/coupons", """{"driverId":"drv","unit":"Sessions","value":1,"origin":"Api"}"""))["id"]!;
-            Ids["pricing"] = (string)(await Owner.PostAsync("/api/v1/pricing/rehearsals", """{"period":{"from":"2026-01-01T00:00:00Z"} }"""))["id"]!;
             await MakePartiesAsync();
         }
 
