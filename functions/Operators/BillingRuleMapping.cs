@@ -54,6 +54,10 @@ internal sealed class BillingRuleMapping(TariffStore tariffs, TimeProvider time)
     public BillingRuleResponse ToCurrent(StoredRule stored) =>
         ToContract(stored) with { Status = WireNames.To<BillingRuleStatus>(stored.Rule.StatusAt(time.GetUtcNow())) };
 
+    /// <summary>The rule that was asked for, as saved.</summary>
+    public BillingRuleResponse ToSaved(SavedRules saved) => 
+        ToCurrent(saved.Rules[0].Value) with { PriceChangeId = saved.Change?.Id, Notes = saved.Notes.Count == 0 ? null : saved.Notes };
+
     public static BillingRuleResponse ToContract(StoredRule stored)
     {
         var rule = stored.Rule;

@@ -6,6 +6,7 @@ using GreenFlux.Platform.Outcomes;
 using GreenFlux.Platform.Tariffs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace GreenFlux.Functions.Operators;
 
@@ -77,30 +78,38 @@ public sealed class TariffFunctions(TariffStore tariffs, TariffLifecycle lifecyc
     [Function("CopyTariff")]
     [RequiresPermission(Permission.WriteTariffs)]
     [Accepts(typeof(TariffCopyRequest))]
-    [Answers(201, typeof(TariffResponse), "A new code with copies of the rules that have not ended; their ids begin with the new code.")]
+    [Query("reason", PriceChangeMapping.ReasonText)]
+    [Answers(201, typeof(TariffResponse), "A new code with copies of the rules that have not ended; their ids begin with the new code. On managed roaming they await the platform's approval as a price change of the new code.")]
     public async Task<IResult> Copy(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/{code}/copies")] HttpRequest request,
-        string code, FunctionContext context, CancellationToken ct)
+        string code, [DurableClient] DurableTaskClient client, FunctionContext context, CancellationToken ct)
     {
-        if (!(await request.ReadBodyAsync<TariffCopyRequest>(ct)).Try(out var body, out var refusals))
+        if (!(await request.ReadBodyAsync<TariffCopyRequest>(ct)).Try(out var body, out var refusals)
+            || !request.ReadWish(context.GetCaller()).Try(out var wish, out refusals)
+            || !(await lifecycle.CopyAsync(context.GetCaller().TenantId, code, body.Code, body.Description, wish, ct)).Try(out var copied, out refusals)
+            || !(await tariffs.FindAsync(context.GetCaller().TenantId, body.Code, ct)).Try(out var made, out refusals))
             return Answer.Refused(refusals);
-        var tenant = context.GetCaller().TenantId;
-        var copied = await lifecycle.CopyAsync(tenant, code, body.Code, body.Description, ct);
-        return Answer.Created(copied, ToContract, made => $"/api/{Route}/{made.Code}");
+        await PriceChangeMapping.AnswerAsync(copied, client, _ => Answer.NoContent(), ct);
+        return Answer.Created(ToContract(made.Value), $"/api/{Route}/{made.Value.Code}", made.ETag);
     }
 
     [Function("EndTariff")]
     [RequiresPermission(Permission.WriteTariffs)]
     [Accepts(typeof(EndRequest))]
+    [Query("reason", PriceChangeMapping.ReasonText)]
+    [Query("overrideLeadTime", PriceChangeMapping.OverrideText)]
     [Answers(200, typeof(TariffEndResponse), "The rules of the code that end then; from then on it prices nothing.")]
+    [Answers(202, typeof(PriceChangeResponse), PriceChangeMapping.AwaitingText)]
     public async Task<IResult> End(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/{code}/end")] HttpRequest request,
-        string code, FunctionContext context, CancellationToken ct)
+        string code, [DurableClient] DurableTaskClient client, FunctionContext context, CancellationToken ct)
     {
         if (!(await request.ReadBodyAsync<EndRequest>(ct)).Try(out var body, out var refusals)
-            || !(await lifecycle.EndAsync(context.GetCaller().TenantId, code, NodaTime.LocalDateTime.FromDateTime(body.At), ct)).Try(out var ended, out refusals))
+            || !request.ReadWish(context.GetCaller()).Try(out var wish, out refusals)
+            || !(await lifecycle.EndAsync(context.GetCaller().TenantId, code, NodaTime.LocalDateTime.FromDateTime(body.At), wish, ct)).Try(out var ended, out refusals))
             return Answer.Refused(refusals);
-        return Answer.Ok(new TariffEndResponse([.. ended.Select(BillingRuleMapping.ToContract)]));
+        return await PriceChangeMapping.AnswerAsync(
+            ended, client, saved => Answer.Ok(new TariffEndResponse([.. saved.Rules.Select(rule => BillingRuleMapping.ToContract(rule.Value))], saved.Change?.Id)), ct);
     }
 
     private static Outcome<Tariff> ToDomain(TariffRequest body, string code, Caller caller) =>

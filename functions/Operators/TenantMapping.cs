@@ -24,6 +24,7 @@ internal static class TenantMapping
         HeartbeatIntervalSeconds = body.HeartbeatIntervalSeconds,
         ParkingThresholdW = body.ParkingThresholdW,
         VatRateAt = WireNames.To<VatMoment>(body.VatRateAt),
+        PriceChangeLeadHours = body.PriceChangeLeadHours,
     };
 
     public static TenantResponse ToContract(Tenant tenant) => new()
@@ -40,6 +41,7 @@ internal static class TenantMapping
             HeartbeatIntervalSeconds = tenant.Settings.HeartbeatIntervalSeconds,
             ParkingThresholdW = tenant.Settings.ParkingThresholdW,
             VatRateAt = WireNames.To<VatRateMoment>(tenant.Settings.VatRateAt),
+            PriceChangeLeadHours = tenant.Settings.PriceChangeLeadHours,
         },
     };
 }

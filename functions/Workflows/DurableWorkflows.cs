@@ -41,6 +41,24 @@ public sealed class DurableWorkflows(DurableTaskClient client) : IWorkflows
     public Task WakeCommandAsync(string commandId, CancellationToken ct) =>
         RaiseAsync(CommandInstance(commandId), CommandWorkflow.WokenEvent, ct);
 
+    Task IWorkflows.StartPriceChangeAsync(string tenantId, string changeId, CancellationToken ct) => StartPriceChangeAsync(tenantId, changeId, ct);
+
+    /// <returns>False when it runs already.</returns>
+    public Task<bool> StartPriceChangeAsync(string tenantId, string changeId, CancellationToken ct) =>
+        StartAsync(PriceChangeWorkflow.Name, PriceChangeInstance(tenantId, changeId), new PriceChangeReference(tenantId, changeId), ct);
+
+    public async Task WakePriceChangeAsync(string tenantId, string changeId, CancellationToken ct)
+    {
+        for (var attempt = 0; attempt < MaxWakeAttempts; attempt++)
+        {
+            if (await RaiseAsync(PriceChangeInstance(tenantId, changeId), PriceChangeWorkflow.WokenEvent, ct)
+                || await StartPriceChangeAsync(tenantId, changeId, ct))
+                return;
+        }
+    }
+
+    private static string PriceChangeInstance(string tenantId, string changeId) => $"price-change-{tenantId}-{changeId}";
+
     private static string SessionInstance(Session session) =>
         session.Generation == 0 ? $"session-{session.Id}" : $"session-{session.Id}-{session.Generation}";
 

@@ -36,6 +36,9 @@ public sealed record ChargeStationRequest
     /// <summary>Whether a connection that offers no subprotocol is taken as OCPP 1.6.</summary>
     public bool AllowMissingSubprotocol { get; init; }
 
+    /// <summary>Whether the station shows prices: it is then sent each new one (OCPP 1.6: configuration key DefaultPrice).</summary>
+    public bool ShowsPrices { get; init; }
+
     /// <summary>Who the charger is there for; Public when left out.</summary>
     public ChargerTypeName ChargerType { get; init; }
 
@@ -99,6 +102,7 @@ public sealed record ChargeStationResponse
     public required IReadOnlyList<EvseBody> Evses { get; init; }
     public required int SettleDelaySeconds { get; init; }
     public required bool AllowMissingSubprotocol { get; init; }
+    public required bool ShowsPrices { get; init; }
     public required ChargerTypeName ChargerType { get; init; }
     public required bool ExcludeVat { get; init; }
     public required IReadOnlyList<string> TokensWithoutVat { get; init; }

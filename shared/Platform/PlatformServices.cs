@@ -56,6 +56,8 @@ public static class PlatformServices
             .AddSingleton<SessionFacts>()
             .AddSingleton<SessionSettlement>()
             .AddSingleton<OutboxEntries>()
+            .AddSingleton<Tariffs.PriceDisplays>()
+            .AddSingleton<Tariffs.PriceChangeProgress>()
             .AddSingleton<OutboxDelivery>();
     }
 }

@@ -69,6 +69,8 @@ namespace GreenFlux.Contracts.Json;
 [JsonSerializable(typeof(TariffCopyRequest))]
 [JsonSerializable(typeof(TariffEndResponse))]
 [JsonSerializable(typeof(Page<AuditEntryResponse>))]
+[JsonSerializable(typeof(PriceChangeDecisionRequest))]
+[JsonSerializable(typeof(Page<PriceChangeResponse>))]
 [JsonSerializable(typeof(VatRateRequest))]
 [JsonSerializable(typeof(Page<VatRateResponse>))]
 [JsonSerializable(typeof(CouponRequest))]

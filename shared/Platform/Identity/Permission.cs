@@ -34,6 +34,9 @@ public enum Permission
     ReadTariffs,
     WriteTariffs,
 
+    /// <summary>Exception groups and location exceptions of billing rules.</summary>
+    WriteTariffExceptions,
+
     /// <summary>Price transactions that no rule covered, by rules that start in the past.</summary>
     FillTariffGaps,
 

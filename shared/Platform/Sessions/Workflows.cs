@@ -17,4 +17,10 @@ public interface IWorkflows
 
     /// <summary>Tells a command's workflow that its result is stored.</summary>
     Task WakeCommandAsync(string commandId, CancellationToken ct);
+
+    /// <summary>Starts the workflow that follows a price change unless it runs.</summary>
+    Task StartPriceChangeAsync(string tenantId, string changeId, CancellationToken ct);
+
+    /// <summary>Tells a price change's workflow to look at the record again; starts it when it does not run.</summary>
+    Task WakePriceChangeAsync(string tenantId, string changeId, CancellationToken ct);
 }

@@ -34,6 +34,9 @@ public sealed record Station
     /// <summary>Whether a connection that offers no subprotocol is taken as OCPP 1.6.</summary>
     public bool AllowMissingSubprotocol { get; init; }
 
+    /// <summary>Whether it has a display of prices that the back office may write.</summary>
+    public bool ShowsPrices { get; init; }
+
     /// <summary>Who it is there for.</summary>
     public ChargerType ChargerType { get; init; }
 

@@ -64,6 +64,9 @@ public sealed class TokenStore(IDocumentStore store)
     public Task<string?> FirstOfEmspAsync(string tenantId, string emspId, CancellationToken ct) =>
         FirstAsync(tenantId, new DocumentFilter("emspId", emspId), ct);
 
+    public Task<string?> FirstOfGroupAsync(string tenantId, string groupId, CancellationToken ct) =>
+        FirstAsync(tenantId, new DocumentFilter("groupId", groupId), ct);
+
     private async Task<string?> FirstAsync(string tenantId, DocumentFilter filter, CancellationToken ct) =>
         (await ListAsync(tenantId, [filter], 1, null, ct)).Items is [var first] ? first.Value.Uid : null;
 

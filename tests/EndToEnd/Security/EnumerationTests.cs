@@ -135,6 +135,8 @@ public sealed class EnumerationTests(EnumerationTests.World world) : IClassFixtu
             Ids["retail-packages"] = "basic";
             Ids["drivers"] = "drv";
             Ids["tokens"] = Tenant.Token;
+            Ids["price-changes"] = (string)(await Owner.PostAsync("/api/v1/billing-rules?split=true",
+                """{"engine":"WHOLESALE","tariffCode":"WS","components":[{"dimension":"ENERGY","price":0.42}],"validFrom":"2090-01-01T00:00:00"}"""))["priceChangeId"]!;
             Ids["audit-entries"] = (string)(await Owner.ListAsync("/api/v1/audit-entries?kind=TARIFF&resourceId=WS"))[0]["id"]!;
             Ids["vat-rates"] = (string)(await Owner.PostAsync("/api/v1/vat-rates", """{"level":"Tariff","subjectId":"WS","percent":21}"""))["id"]!;
             Ids["coupons"] = (string)(await Owner.PostAsync("/api/v1/coupons", """{"driverId":"drv","unit":"Sessions","value":1,"origin":"Api"}"""))["id"]!;
