@@ -3,6 +3,7 @@ using GreenFlux.Azure;
 using GreenFlux.Functions.Chargers;
 using GreenFlux.Functions.Operators;
 using GreenFlux.Functions.Operators.Http;
+using GreenFlux.Functions.Operators.Pricing;
 using GreenFlux.Platform;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,7 @@ public static class FunctionApp
         builder.Services.AddOperatorApi();
         builder.Services.AddSingleton<CommandRequests>();
         builder.Services.AddSingleton<EventOrigin>();
+        builder.Services.AddSingleton<DescribedSessions>();
         configure?.Invoke(builder);
         return builder.Build();
     }

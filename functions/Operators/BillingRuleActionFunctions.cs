@@ -7,6 +7,7 @@ using GreenFlux.Platform.Storage;
 using GreenFlux.Platform.Tariffs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 using NodaTime;
 
 namespace GreenFlux.Functions.Operators;
@@ -20,35 +21,44 @@ public sealed class BillingRuleActionFunctions(BillingRuleStore rules, TariffSto
     [Function("CopyBillingRule")]
     [RequiresPermission(Permission.WriteTariffs)]
     [Accepts(typeof(BillingRuleCopyRequest))]
-    [Query("split", "true: rules that the copy overlaps end where it starts, and go on where it ends.")]
+    [Query("split", PriceChangeMapping.SplitText)]
+    [Query("reason", PriceChangeMapping.ReasonText)]
+    [Query("gapFill", PriceChangeMapping.GapFillText)]
+    [Query("overrideLeadTime", PriceChangeMapping.OverrideText)]
     [Answers(201, typeof(BillingRuleResponse), "A further rule; the original stays as it is.")]
+    [Answers(202, typeof(PriceChangeResponse), PriceChangeMapping.AwaitingText)]
     public async Task<IResult> Copy(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/{id}/copies")] HttpRequest request,
-        string id, FunctionContext context, CancellationToken ct)
+        string id, [DurableClient] DurableTaskClient client, FunctionContext context, CancellationToken ct)
     {
         if (!(await request.ReadBodyAsync<BillingRuleCopyRequest>(ct)).Try(out var body, out var refusals)
-            || !request.ReadSplit().Try(out var split, out refusals)
+            || !request.ReadWish(context.GetCaller()).Try(out var wish, out refusals)
             || !(await rules.FindAsync(context.GetCaller().TenantId, id, ct)).Try(out var original, out refusals)
             || !Copied(original.Value, body, body.Id ?? context.NewId()).Try(out var copy, out refusals)
-            || !(await rules.CreateAsync(copy, split, ct)).Try(out var made, out refusals))
+            || !(await rules.CopyAsync(copy, wish, ct)).Try(out var made, out refusals))
             return BillingRuleSelectionMapping.Refused(refusals);
-        return Answer.Created(mapping.ToCurrent(made.Value), $"/api/{Route}/{made.Value.Rule.Id}", made.ETag);
+        return await PriceChangeMapping.AnswerAsync(
+            made, client, saved => Answer.Created(mapping.ToSaved(saved), $"/api/{Route}/{copy.Rule.Id}", saved.Rules[0].ETag), ct);
     }
 
     [Function("EndBillingRule")]
     [RequiresPermission(Permission.WriteTariffs)]
     [RequiresIfMatch]
     [Accepts(typeof(EndRequest))]
+    [Query("reason", PriceChangeMapping.ReasonText)]
+    [Query("overrideLeadTime", PriceChangeMapping.OverrideText)]
     [Answers(200, typeof(BillingRuleResponse), "The next version of the rule, which ends then.")]
+    [Answers(202, typeof(PriceChangeResponse), PriceChangeMapping.AwaitingText)]
     public async Task<IResult> End(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/{id}/end")] HttpRequest request,
-        string id, FunctionContext context, CancellationToken ct)
+        string id, [DurableClient] DurableTaskClient client, FunctionContext context, CancellationToken ct)
     {
         if (!request.RequireIfMatch().Try(out var precondition, out var refusals)
             || !(await request.ReadBodyAsync<EndRequest>(ct)).Try(out var body, out refusals)
-            || !(await rules.EndAsync(context.GetCaller().TenantId, id, LocalDateTime.FromDateTime(body.At), precondition, ct)).Try(out var ended, out refusals))
+            || !request.ReadWish(context.GetCaller()).Try(out var wish, out refusals)
+            || !(await rules.EndAsync(context.GetCaller().TenantId, id, LocalDateTime.FromDateTime(body.At), precondition, wish, ct)).Try(out var ended, out refusals))
             return BillingRuleSelectionMapping.Refused(refusals);
-        return Answer.Ok(mapping.ToCurrent(ended.Value), ended.ETag);
+        return await PriceChangeMapping.AnswerAsync(ended, client, saved => Answer.Ok(mapping.ToSaved(saved), saved.Rules[0].ETag), ct);
     }
 
     private Outcome<StoredRule> Copied(StoredRule original, BillingRuleCopyRequest body, string id)

@@ -6,6 +6,7 @@ using GreenFlux.Platform.Outcomes;
 using GreenFlux.Platform.Tariffs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace GreenFlux.Functions.Operators;
 
@@ -72,50 +73,66 @@ public sealed class BillingRuleFunctions(BillingRuleStore rules, TariffStore tar
     [Function("CreateBillingRule")]
     [RequiresPermission(Permission.WriteTariffs)]
     [Accepts(typeof(BillingRuleRequest))]
-    [Query("split", "true: rules that it overlaps end where it starts, and go on where it ends.")]
+    [Query("split", PriceChangeMapping.SplitText)]
+    [Query("reason", PriceChangeMapping.ReasonText)]
+    [Query("gapFill", PriceChangeMapping.GapFillText)]
+    [Query("overrideLeadTime", PriceChangeMapping.OverrideText)]
     [Answers(201, typeof(BillingRuleResponse), "Created; refused where it overlaps another rule of the same code and neither is narrower.")]
+    [Answers(202, typeof(PriceChangeResponse), PriceChangeMapping.AwaitingText)]
     public async Task<IResult> Create(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request, FunctionContext context, CancellationToken ct)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request,
+        [DurableClient] DurableTaskClient client, FunctionContext context, CancellationToken ct)
     {
         if (!(await request.ReadBodyAsync<BillingRuleRequest>(ct)).Try(out var body, out var refusals))
             return Answer.Refused(refusals);
         if (body.Id == CoverageRoute)
             return Answer.Refused(Refusal.Invalid("id", $"id can't be '{CoverageRoute}': that is another page of the API."));
-        if (!request.ReadSplit().Try(out var split, out refusals)
+        if (!request.ReadWish(context.GetCaller()).Try(out var wish, out refusals)
             || !(await mapping.ToDomainAsync(body, body.Id ?? context.NewId(), context.GetCaller(), ct)).Try(out var rule, out refusals)
-            || !(await rules.CreateAsync(rule, split, ct)).Try(out var made, out refusals))
+            || !(await rules.CreateAsync(rule, wish, ct)).Try(out var made, out refusals))
             return BillingRuleSelectionMapping.Refused(refusals);
-        return Answer.Created(mapping.ToCurrent(made.Value), $"/api/{Route}/{made.Value.Rule.Id}", made.ETag);
+        return await PriceChangeMapping.AnswerAsync(
+            made, client, saved => Answer.Created(mapping.ToSaved(saved), $"/api/{Route}/{rule.Rule.Id}", saved.Rules[0].ETag), ct);
     }
 
     [Function("ReplaceBillingRule")]
     [RequiresPermission(Permission.WriteTariffs)]
     [RequiresIfMatch]
     [Accepts(typeof(BillingRuleRequest))]
-    [Query("split", "true: rules that it overlaps end where it starts, and go on where it ends.")]
+    [Query("split", PriceChangeMapping.SplitText)]
+    [Query("reason", PriceChangeMapping.ReasonText)]
+    [Query("gapFill", PriceChangeMapping.GapFillText)]
+    [Query("overrideLeadTime", PriceChangeMapping.OverrideText)]
     [Answers(200, typeof(BillingRuleResponse), "A new version of the rule; the old ones stay readable.")]
+    [Answers(202, typeof(PriceChangeResponse), PriceChangeMapping.AwaitingText)]
     public async Task<IResult> Replace(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Route + "/{id}")] HttpRequest request,
-        string id, FunctionContext context, CancellationToken ct)
+        string id, [DurableClient] DurableTaskClient client, FunctionContext context, CancellationToken ct)
     {
         if (!(await request.ReadChangeAsync<BillingRuleRequest>(id, body => body.Id, ct)).Try(out var change, out var refusals))
             return Answer.Refused(refusals);
-        if (!request.ReadSplit().Try(out var split, out refusals)
+        if (!request.ReadWish(context.GetCaller()).Try(out var wish, out refusals)
             || !(await mapping.ToDomainAsync(change.Body, id, context.GetCaller(), ct)).Try(out var rule, out refusals)
-            || !(await rules.ReplaceAsync(rule, split, change.Precondition, ct)).Try(out var changed, out refusals))
+            || !(await rules.ReplaceAsync(rule, change.Precondition, wish, ct)).Try(out var changed, out refusals))
             return BillingRuleSelectionMapping.Refused(refusals);
-        return Answer.Ok(mapping.ToCurrent(changed.Value), changed.ETag);
+        return await PriceChangeMapping.AnswerAsync(changed, client, saved => Answer.Ok(mapping.ToSaved(saved), saved.Rules[0].ETag), ct);
     }
 
     [Function("DeleteBillingRule")]
     [RequiresPermission(Permission.WriteTariffs)]
     [RequiresIfMatch]
+    [Query("reason", PriceChangeMapping.ReasonText)]
+    [Query("overrideLeadTime", PriceChangeMapping.OverrideText)]
     [Answers(204, null, "Deleted: it prices nothing any more. Its versions stay readable.")]
+    [Answers(202, typeof(PriceChangeResponse), PriceChangeMapping.AwaitingText)]
     public async Task<IResult> Delete(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = Route + "/{id}")] HttpRequest request,
-        string id, FunctionContext context, CancellationToken ct) =>
-        request.RequireIfMatch().Try(out var precondition, out var refusals)
-            && (await rules.DeleteAsync(context.GetCaller().TenantId, id, precondition, ct)).Try(out _, out refusals)
-            ? Answer.NoContent()
-            : BillingRuleSelectionMapping.Refused(refusals);
+        string id, [DurableClient] DurableTaskClient client, FunctionContext context, CancellationToken ct)
+    {
+        if (!request.RequireIfMatch().Try(out var precondition, out var refusals)
+            || !request.ReadWish(context.GetCaller()).Try(out var wish, out refusals)
+            || !(await rules.DeleteAsync(context.GetCaller().TenantId, id, precondition, wish, ct)).Try(out var deleted, out refusals))
+            return BillingRuleSelectionMapping.Refused(refusals);
+        return await PriceChangeMapping.AnswerAsync(deleted, client, _ => Answer.NoContent(), ct);
+    }
 }

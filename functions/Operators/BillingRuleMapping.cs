@@ -13,46 +13,78 @@ internal sealed class BillingRuleMapping(TariffStore tariffs, TimeProvider time)
 {
     public async Task<Outcome<StoredRule>> ToDomainAsync(BillingRuleRequest body, string id, Caller caller, CancellationToken ct)
     {
-        var engine = WireNames.To<BillingEngine>(body.Engine);
-        var (wanted, code, other, unwanted) = engine == BillingEngine.Retail
+        if (!CodeOf(body).Try(out var code, out var refusals) || !NamedCurrency(body).Try(out var named, out refusals))
+            return Outcome<StoredRule>.Refused(refusals);
+        var currency = named ?? (await tariffs.GetAsync(caller.TenantId, code, ct))?.Value.Currency;
+        if (currency is null)
+            return Refusal.Unknown("tariffCode", $"There is no tariff '{code}'. Create it first.");
+        if (!ToRule(body, id, code, currency.Value).Try(out var rule, out refusals))
+            return Outcome<StoredRule>.Refused(refusals);
+        return new StoredRule { TenantId = caller.TenantId, Name = body.Name, ModifiedAt = time.GetUtcNow(), Rule = rule };
+    }
+
+    /// <summary>The tariff code, or for retail the package's id.</summary>
+    public static Outcome<string> CodeOf(BillingRuleRequest body)
+    {
+        var (wanted, code, other, unwanted) = body.Engine == PricingEngine.Retail
             ? ("retailPackageId", body.RetailPackageId, "tariffCode", body.TariffCode)
             : ("tariffCode", body.TariffCode, "retailPackageId", body.RetailPackageId);
         if (code is null)
-            return new Refusal(RefusalCode.MissingField, $"{wanted} is required for the {engine} engine.", wanted);
-        if (unwanted is not null)
-            return Refusal.Invalid(other, $"{other} does not go with the {engine} engine. Leave it out.");
-        if (!(await CurrencyOfAsync(body, engine, code, caller, ct)).Try(out var currency, out var refusals))
-            return Outcome<StoredRule>.Refused(refusals);
-        if (!ToDomain(body.RetailPricing).Try(out var retail, out refusals))
-            return Outcome<StoredRule>.Refused(refusals);
-        return new StoredRule
+            return new Refusal(RefusalCode.MissingField, $"{wanted} is required for the {body.Engine} engine.", wanted);
+        return unwanted is null ? code : Refusal.Invalid(other, $"{other} does not go with the {body.Engine} engine. Leave it out.");
+    }
+
+    /// <summary>The currency that the rule itself tells; null: it is the tariff's.</summary>
+    public static Outcome<Currency?> NamedCurrency(BillingRuleRequest body)
+    {
+        if (body.RetailPricing is { Option: RetailPricingOptionName.WholesalePlusPercentage or RetailPricingOptionName.OwnAmountsInheritedCurrency })
         {
-            TenantId = caller.TenantId,
-            Name = body.Name,
-            ModifiedAt = time.GetUtcNow(),
-            Rule = new BillingRule
-            {
-                Id = id,
-                Version = 1,
-                Engine = engine,
-                TariffCode = code,
-                Currency = currency,
-                RetailPricing = retail,
-                Components = [.. body.Components.Select(ToDomain)],
-                ValidFrom = BillingRuleScopeMapping.Local(body.ValidFrom),
-                ValidTo = BillingRuleScopeMapping.Local(body.ValidTo),
-                CpoScope = BillingRuleScopeMapping.ToDomain(body.CpoScope),
-                EmspScope = BillingRuleScopeMapping.ToDomain(body.EmspScope),
-                LocationException = BillingRuleScopeMapping.ToDomain(body.LocationException),
-                Windows = BillingRuleScopeMapping.ToDomain(body.Windows),
-                Exceptions = BillingRuleScopeMapping.ToDomain(body.Exceptions),
-            },
+            return body.Currency is null
+                ? (Currency?)Currency.Inherited
+                : Refusal.Invalid("currency", "is that of the wholesale price with this retailPricing.option. Leave it out.");
+        }
+        if (body.Currency is { } text)
+        {
+            return Currency.TryParse(text, out var named)
+                ? (Currency?)named
+                : Refusal.Invalid("currency", $"'{text}' is no ISO 4217 currency; write for example EUR.");
+        }
+        return body.Engine == PricingEngine.Retail
+            ? new Refusal(RefusalCode.MissingField, "currency is required for the Retail engine.", "currency")
+            : (Currency?)null;
+    }
+
+    /// <summary>The first version of a rule; whether it may exist is for <see cref="BillingRuleValidation"/> to say.</summary>
+    public static Outcome<BillingRule> ToRule(BillingRuleRequest body, string id, string code, Currency currency)
+    {
+        if (!ToDomain(body.RetailPricing).Try(out var retail, out var refusals))
+            return Outcome<BillingRule>.Refused(refusals);
+        return new BillingRule
+        {
+            Id = id,
+            Version = 1,
+            Engine = WireNames.To<BillingEngine>(body.Engine),
+            TariffCode = code,
+            Currency = currency,
+            RetailPricing = retail,
+            Components = [.. body.Components.Select(ToDomain)],
+            ValidFrom = BillingRuleScopeMapping.Local(body.ValidFrom),
+            ValidTo = BillingRuleScopeMapping.Local(body.ValidTo),
+            CpoScope = BillingRuleScopeMapping.ToDomain(body.CpoScope),
+            EmspScope = BillingRuleScopeMapping.ToDomain(body.EmspScope),
+            LocationException = BillingRuleScopeMapping.ToDomain(body.LocationException),
+            Windows = BillingRuleScopeMapping.ToDomain(body.Windows),
+            Exceptions = BillingRuleScopeMapping.ToDomain(body.Exceptions),
         };
     }
 
     /// <summary>The newest version of a rule, with where it stands now.</summary>
     public BillingRuleResponse ToCurrent(StoredRule stored) =>
         ToContract(stored) with { Status = WireNames.To<BillingRuleStatus>(stored.Rule.StatusAt(time.GetUtcNow())) };
+
+    /// <summary>The rule that was asked for, as saved.</summary>
+    public BillingRuleResponse ToSaved(SavedRules saved) => 
+        ToCurrent(saved.Rules[0].Value) with { PriceChangeId = saved.Change?.Id, Notes = saved.Notes.Count == 0 ? null : saved.Notes };
 
     public static BillingRuleResponse ToContract(StoredRule stored)
     {
@@ -75,27 +107,6 @@ internal sealed class BillingRuleMapping(TariffStore tariffs, TimeProvider time)
         }.WithScopes(rule);
     }
 
-    private async Task<Outcome<Currency>> CurrencyOfAsync(BillingRuleRequest body, BillingEngine engine, string code, Caller caller, CancellationToken ct)
-    {
-        if (body.RetailPricing is { Option: RetailPricingOptionName.WholesalePlusPercentage or RetailPricingOptionName.OwnAmountsInheritedCurrency })
-        {
-            return body.Currency is null
-                ? Currency.Inherited
-                : Refusal.Invalid("currency", "is that of the wholesale price with this retailPricing.option. Leave it out.");
-        }
-        if (body.Currency is { } text)
-        {
-            return Currency.TryParse(text, out var named)
-                ? named
-                : Refusal.Invalid("currency", $"'{text}' is no ISO 4217 currency; write for example EUR.");
-        }
-        if (engine == BillingEngine.Retail)
-            return new Refusal(RefusalCode.MissingField, "currency is required for the Retail engine.", "currency");
-        return await tariffs.GetAsync(caller.TenantId, code, ct) is { } tariff
-            ? tariff.Value.Currency
-            : Refusal.Unknown("tariffCode", $"There is no tariff '{code}'. Create it first.");
-    }
-
     private static PriceComponent ToDomain(PriceComponentBody body) => new(
         WireNames.To<PriceDimension>(body.Dimension), body.Price, body.Threshold is { } threshold ? new PriceThreshold(threshold.Above, threshold.Price) : null)
     {
@@ -103,7 +114,7 @@ internal sealed class BillingRuleMapping(TariffStore tariffs, TimeProvider time)
         Cap = body.Cap,
     };
 
-    private static PriceComponentBody ToContract(PriceComponent component) => new(WireNames.To<PriceDimensionName>(component.Dimension), component.Price)
+    public static PriceComponentBody ToContract(PriceComponent component) => new(WireNames.To<PriceDimensionName>(component.Dimension), component.Price)
     {
         Threshold = component.Threshold is { } threshold ? new PriceThresholdBody(threshold.Above, threshold.Price) : null,
         FreeSeconds = component.FreeSeconds == 0 ? null : component.FreeSeconds,
@@ -128,7 +139,7 @@ internal sealed class BillingRuleMapping(TariffStore tariffs, TimeProvider time)
         };
     }
 
-    private static RetailPricingBody? ToContract(RetailPricing? retail) => retail is null ? null : new(WireNames.To<RetailPricingOptionName>(retail.Option))
+    public static RetailPricingBody? ToContract(RetailPricing? retail) => retail is null ? null : new(WireNames.To<RetailPricingOptionName>(retail.Option))
     {
         Percentage = retail.Percentage,
         AllowedCurrencies = retail.AllowedCurrencies is { } allowed ? [.. allowed.Select(currency => currency.Code)] : null,

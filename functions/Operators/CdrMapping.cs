@@ -1,6 +1,7 @@
 using GreenFlux.Billing;
 using GreenFlux.Contracts;
 using GreenFlux.Functions.Operators.Http;
+using GreenFlux.Functions.Operators.Pricing;
 using GreenFlux.Platform.Cdrs;
 
 namespace GreenFlux.Functions.Operators;
@@ -26,6 +27,8 @@ internal static class CdrMapping
         TotalEnergyWh = cdr.EnergyWh,
         TotalTimeSeconds = cdr.DurationSeconds,
         TotalParkingTimeSeconds = cdr.ParkingSeconds,
+        PriceEvidence = PriceEvidenceMapping.LinkOf(cdr.SessionId),
+        Deviations = cdr.Deviations is { } deviations ? [.. deviations.Select(PriceEvidenceMapping.ToContract)] : null,
         Currency = cdr.Wholesale.Total.Currency.Code,
         TotalCost = cdr.Wholesale.Total.Amount,
         Vat = cdr.Wholesale.Vat?.Percent,
@@ -46,10 +49,11 @@ internal static class CdrMapping
         ChargerType = cdr.ChargerType is { } type ? WireNames.To<ChargerTypeName>(type) : null,
         HomeChargingFlag = CdrText.Of(cdr.HomeCharging),
         ProductType = cdr.ProductType,
+        Warnings = cdr.Warnings is { } warnings ? [.. warnings.Select(warning => new CdrWarningBody(warning.Code, warning.Sentence))] : null,
         CreatedAt = cdr.CreatedAt,
     };
 
-    private static CdrPartiesBody ToContract(CdrParties parties) => new()
+    public static CdrPartiesBody ToContract(CdrParties parties) => new()
     {
         CpoId = parties.CpoId,
         CpoContractId = parties.CpoContractId,
@@ -60,6 +64,7 @@ internal static class CdrMapping
         CustomerId = parties.CustomerId,
         CustomerExternalId = parties.CustomerExternalId,
         AgreementId = parties.AgreementId,
+        VatTreatment = parties.VatTreatment is { } treatment ? WireNames.To<VatTreatmentName>(treatment) : null,
         IsRoaming = parties.IsRoaming,
         AdHoc = parties.AdHoc is { } channel ? WireNames.To<AdHocChannelName>(channel) : null,
         ReimbursementPartyId = parties.PayeeId,
@@ -74,14 +79,17 @@ internal static class CdrMapping
         TokenUid = flagged.TokenUid,
         StartedAt = flagged.StartedAt,
         EndedAt = flagged.EndedAt,
+        Deviations = flagged.Deviations is { } deviations ? [.. deviations.Select(PriceEvidenceMapping.ToContract)] : null,
         EnergyWh = flagged.EnergyWh,
         MeterStopWh = flagged.MeterStopWh,
-        Reasons = [.. flagged.Reasons.Select(reason => new FlagReasonBody(
-            reason.Code, WireNames.To<Contracts.FlagCategory>(reason.Category), WireNames.To<Contracts.FlagOwner>(reason.Owner), reason.Sentence, reason.Fields))],
+        Reasons = [.. flagged.Reasons.Select(ToContract)],
         FlaggedAt = flagged.FlaggedAt,
     };
 
-    private static CdrPriceBody ToContract(EnginePrice price) => new()
+    public static FlagReasonBody ToContract(FlagReason reason) => new(
+        reason.Code, WireNames.To<Contracts.FlagCategory>(reason.Category), WireNames.To<Contracts.FlagOwner>(reason.Owner), reason.Sentence, reason.Fields);
+
+    public static CdrPriceBody ToContract(EnginePrice price) => new()
     {
         TariffCode = price.TariffCode,
         RuleId = price.RuleId,
@@ -96,7 +104,7 @@ internal static class CdrMapping
             : null,
     };
 
-    private static CdrLineBody ToContract(CostLine line) => new()
+    public static CdrLineBody ToContract(CostLine line) => new()
     {
         RuleId = line.RuleId,
         RuleVersion = line.RuleVersion,

@@ -1,15 +1,19 @@
 using GreenFlux.Contracts;
 using GreenFlux.Functions.Operators.Http;
+using GreenFlux.Functions.Workflows;
+using GreenFlux.Platform.Chargers;
 using GreenFlux.Platform.Identity;
 using GreenFlux.Platform.Outcomes;
 using GreenFlux.Platform.Stations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace GreenFlux.Functions.Operators;
 
 /// <summary>/api/v1/charge-stations</summary>
-public sealed class ChargeStationFunctions(StationStore stations, StationRegistry registry, IStationStatusReader status, TimeProvider time)
+public sealed class ChargeStationFunctions(
+    StationStore stations, StationRegistry registry, IStationStatusReader status, ClockAlignedSetup clockAligned, TimeProvider time)
 {
     private const string Route = "v1/charge-stations";
 
@@ -65,15 +69,16 @@ public sealed class ChargeStationFunctions(StationStore stations, StationRegistr
     [Answers(200, typeof(ChargeStationResponse), "Changed; tariff codes count for sessions that start from now on.")]
     public async Task<IResult> Replace(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Route + "/{id}")] HttpRequest request,
-        string id, FunctionContext context, CancellationToken ct)
+        string id, [DurableClient] DurableTaskClient client, FunctionContext context, CancellationToken ct)
     {
         if (!(await request.ReadChangeAsync<ChargeStationRequest>(id, body => body.Id, ct)).Try(out var change, out var refusals))
             return Answer.Refused(refusals);
         if (!ChargeStationMapping.ToDomain(change.Body, id, context.GetCaller(), time.GetUtcNow()).Try(out var draft, out refusals))
             return Answer.Refused(refusals);
-        return (await registry.ReplaceAsync(draft, WishOf(change.Body), change.Precondition, ct)).Try(out var saved, out refusals)
-            ? Answer.Ok(ToContract(saved), saved.Station.ETag)
-            : Answer.Refused(refusals);
+        if (!(await registry.ReplaceAsync(draft, WishOf(change.Body), change.Precondition, ct)).Try(out var saved, out refusals))
+            return Answer.Refused(refusals);
+        await clockAligned.SavedAsync(saved.Station.Value, new DurableWorkflows(client), ct);
+        return Answer.Ok(ToContract(saved), saved.Station.ETag);
     }
 
     [Function("DeleteChargeStation")]

@@ -29,7 +29,7 @@ public sealed class SessionFunctions(SessionStore sessions, LedgerQuery ledger, 
             return Answer.Refused(refusals);
         var filter = asked.Filter with { Statuses = status is { } one ? [one.ToString()] : null };
         var page = await ledger.ListAsync(SessionDocuments.Session, context.GetCaller().TenantId, filter, asked.Limit, asked.After, ct);
-        return Answer.Ok(LedgerRequest.ToPage(page, session => SessionMapping.ToContract(session, curve: null)));
+        return Answer.Ok(LedgerRequest.ToPage(page, SessionMapping.ToContract));
     }
 
     [Function("sessions-get")]
@@ -41,7 +41,7 @@ public sealed class SessionFunctions(SessionStore sessions, LedgerQuery ledger, 
         if (await FindAsync(context, id, ct) is not { } session)
             return Answer.Refused(Refusal.NotFound("session", id));
         var samples = await readings.ReadAsync(session.TenantId, session.Id, ct);
-        return Answer.Ok(SessionMapping.ToContract(session, SessionFacts.MeterCurveOf(session, samples)));
+        return Answer.Ok(SessionMapping.ToContract(session, samples));
     }
 
     [Function("sessions-meter-values")]

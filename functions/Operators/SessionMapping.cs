@@ -1,4 +1,5 @@
 using GreenFlux.Billing;
+using GreenFlux.Billing.Parking;
 using GreenFlux.Contracts;
 using GreenFlux.Functions.Operators.Http;
 using GreenFlux.Ocpp.Charger;
@@ -10,8 +11,25 @@ namespace GreenFlux.Functions.Operators;
 /// <summary>Sessions and their readings in the API's words.</summary>
 internal static class SessionMapping
 {
-    /// <param name="curve">Null in lists: the energy of a session that has not ended is in its meter curve alone.</param>
-    public static SessionResponse ToContract(Session session, MeterCurve? curve) => new()
+    /// <summary>With what its readings tell.</summary>
+    public static SessionResponse ToContract(Session session, IReadOnlyList<MeterSample> samples)
+    {
+        var curve = SessionFacts.MeterCurveOf(session, samples);
+        var told = ToContract(session) with { EnergyWh = session.EnergyWh ?? curve.Energy.WattHours };
+        if (session.Terms is null)
+            return told;
+        var parked = ParkingDetection.Detect(curve, SessionParking.PolicyOf(session, SessionFacts.RegistersOf(samples)));
+        var since = session.Status == SessionStatus.Open ? parked.UntilEnd(curve)?.Start.ToDateTimeOffset() : null;
+        return told with
+        {
+            ChargingState = StateOf(session, since),
+            ParkedSince = since,
+            ParkingSeconds = (long)parked.Total.TotalSeconds,
+        };
+    }
+
+    /// <summary>As in lists: the energy of a session that has not ended is in its meter curve alone.</summary>
+    public static SessionResponse ToContract(Session session) => new()
     {
         Id = session.Id,
         StationId = session.StationId,
@@ -25,7 +43,9 @@ internal static class SessionMapping
         EndedAt = session.Stop?.At,
         MeterStartWh = session.MeterStartWh,
         MeterStopWh = session.Stop?.MeterStopWh,
-        EnergyWh = session.EnergyWh ?? curve?.Energy.WattHours,
+        EnergyWh = session.EnergyWh,
+        ChargingState = StateOf(session, session.ParkedSince),
+        ParkedSince = session.Status == SessionStatus.Open ? session.ParkedSince : null,
         StopReason = session.Stop?.Reason,
         CdrId = session.CdrId,
         NeedsCorrection = session.NeedsCorrection,
@@ -46,6 +66,12 @@ internal static class SessionMapping
             [.. curve.Points.Select((point, index) => ToPoint(point, index == 0 ? null : curve.Points[index - 1], power, charge))],
             [.. samples.Select(ToContract)]);
     }
+
+    private static ChargingState? StateOf(Session session, DateTimeOffset? parkedSince) => session switch
+    {
+        { Status: not SessionStatus.Open } => null,
+        _ => parkedSince is null ? ChargingState.Charging : ChargingState.Parking,
+    };
 
     private static MeterPointBody ToPoint(
         RegisterReading point, RegisterReading? before, Dictionary<DateTimeOffset, decimal> power, Dictionary<DateTimeOffset, decimal> charge)

@@ -6,11 +6,12 @@ using GreenFlux.Platform.Outcomes;
 using GreenFlux.Platform.Tariffs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace GreenFlux.Functions.Operators;
 
 /// <summary>/api/v1/tariffs</summary>
-public sealed class TariffFunctions(TariffStore tariffs, TariffLifecycle lifecycle)
+public sealed class TariffFunctions(TariffStore tariffs, TariffLifecycle lifecycle, TimeProvider time)
 {
     private const string Route = "v1/tariffs";
 
@@ -44,7 +45,7 @@ public sealed class TariffFunctions(TariffStore tariffs, TariffLifecycle lifecyc
             return Answer.Refused(new Refusal(RefusalCode.MissingField, "code is required.", "code"));
         if (!ToDomain(body, code, context.GetCaller()).Try(out var tariff, out refusals))
             return Answer.Refused(refusals);
-        return Answer.Created(await tariffs.CreateAsync(tariff, ct), ToContract, made => $"/api/{Route}/{made.Code}");
+        return Answer.Created(await tariffs.CreateAsync(tariff, context.Stamp(time), ct), ToContract, made => $"/api/{Route}/{made.Code}");
     }
 
     [Function("ReplaceTariff")]
@@ -60,7 +61,7 @@ public sealed class TariffFunctions(TariffStore tariffs, TariffLifecycle lifecyc
             return Answer.Refused(refusals);
         if (!ToDomain(change.Body, code, context.GetCaller()).Try(out var tariff, out refusals))
             return Answer.Refused(refusals);
-        return Answer.Ok(await tariffs.ReplaceAsync(tariff, change.Precondition, ct), ToContract);
+        return Answer.Ok(await tariffs.ReplaceAsync(tariff, change.Precondition, context.Stamp(time), ct), ToContract);
     }
 
     [Function("DeleteTariff")]
@@ -71,36 +72,44 @@ public sealed class TariffFunctions(TariffStore tariffs, TariffLifecycle lifecyc
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = Route + "/{code}")] HttpRequest request,
         string code, FunctionContext context, CancellationToken ct) =>
         request.RequireIfMatch().Try(out var precondition, out var refusals)
-            ? Answer.NoContent(await tariffs.DeleteAsync(context.GetCaller().TenantId, code, precondition, ct))
+            ? Answer.NoContent(await tariffs.DeleteAsync(context.GetCaller().TenantId, code, precondition, context.Stamp(time), ct))
             : Answer.Refused(refusals);
 
     [Function("CopyTariff")]
     [RequiresPermission(Permission.WriteTariffs)]
     [Accepts(typeof(TariffCopyRequest))]
-    [Answers(201, typeof(TariffResponse), "A new code with copies of the rules that have not ended; their ids begin with the new code.")]
+    [Query("reason", PriceChangeMapping.ReasonText)]
+    [Answers(201, typeof(TariffResponse), "A new code with copies of the rules that have not ended; their ids begin with the new code. On managed roaming they await the platform's approval as a price change of the new code.")]
     public async Task<IResult> Copy(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/{code}/copies")] HttpRequest request,
-        string code, FunctionContext context, CancellationToken ct)
+        string code, [DurableClient] DurableTaskClient client, FunctionContext context, CancellationToken ct)
     {
-        if (!(await request.ReadBodyAsync<TariffCopyRequest>(ct)).Try(out var body, out var refusals))
+        if (!(await request.ReadBodyAsync<TariffCopyRequest>(ct)).Try(out var body, out var refusals)
+            || !request.ReadWish(context.GetCaller()).Try(out var wish, out refusals)
+            || !(await lifecycle.CopyAsync(context.GetCaller().TenantId, code, body.Code, body.Description, wish, ct)).Try(out var copied, out refusals)
+            || !(await tariffs.FindAsync(context.GetCaller().TenantId, body.Code, ct)).Try(out var made, out refusals))
             return Answer.Refused(refusals);
-        var tenant = context.GetCaller().TenantId;
-        var copied = await lifecycle.CopyAsync(tenant, code, body.Code, body.Description, ct);
-        return Answer.Created(copied, ToContract, made => $"/api/{Route}/{made.Code}");
+        await PriceChangeMapping.AnswerAsync(copied, client, _ => Answer.NoContent(), ct);
+        return Answer.Created(ToContract(made.Value), $"/api/{Route}/{made.Value.Code}", made.ETag);
     }
 
     [Function("EndTariff")]
     [RequiresPermission(Permission.WriteTariffs)]
     [Accepts(typeof(EndRequest))]
+    [Query("reason", PriceChangeMapping.ReasonText)]
+    [Query("overrideLeadTime", PriceChangeMapping.OverrideText)]
     [Answers(200, typeof(TariffEndResponse), "The rules of the code that end then; from then on it prices nothing.")]
+    [Answers(202, typeof(PriceChangeResponse), PriceChangeMapping.AwaitingText)]
     public async Task<IResult> End(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/{code}/end")] HttpRequest request,
-        string code, FunctionContext context, CancellationToken ct)
+        string code, [DurableClient] DurableTaskClient client, FunctionContext context, CancellationToken ct)
     {
         if (!(await request.ReadBodyAsync<EndRequest>(ct)).Try(out var body, out var refusals)
-            || !(await lifecycle.EndAsync(context.GetCaller().TenantId, code, NodaTime.LocalDateTime.FromDateTime(body.At), ct)).Try(out var ended, out refusals))
+            || !request.ReadWish(context.GetCaller()).Try(out var wish, out refusals)
+            || !(await lifecycle.EndAsync(context.GetCaller().TenantId, code, NodaTime.LocalDateTime.FromDateTime(body.At), wish, ct)).Try(out var ended, out refusals))
             return Answer.Refused(refusals);
-        return Answer.Ok(new TariffEndResponse([.. ended.Select(BillingRuleMapping.ToContract)]));
+        return await PriceChangeMapping.AnswerAsync(
+            ended, client, saved => Answer.Ok(new TariffEndResponse([.. saved.Rules.Select(rule => BillingRuleMapping.ToContract(rule.Value))], saved.Change?.Id)), ct);
     }
 
     private static Outcome<Tariff> ToDomain(TariffRequest body, string code, Caller caller) =>

@@ -19,11 +19,14 @@ internal static class TenantMapping
     {
         MaxAgeDays = body.MaxAgeDays,
         MaxDurationDays = body.MaxDurationDays,
+        MaxDurationDaysHome = body.MaxDurationDaysHome,
         AllowOpenStations = body.AllowOpenStations,
         StrictContractIds = body.StrictContractIds,
         HeartbeatIntervalSeconds = body.HeartbeatIntervalSeconds,
         ParkingThresholdW = body.ParkingThresholdW,
+        ParkingThresholdDcW = body.ParkingThresholdDcW,
         VatRateAt = WireNames.To<VatMoment>(body.VatRateAt),
+        PriceChangeLeadHours = body.PriceChangeLeadHours,
     };
 
     public static TenantResponse ToContract(Tenant tenant) => new()
@@ -35,11 +38,14 @@ internal static class TenantMapping
         {
             MaxAgeDays = tenant.Settings.MaxAgeDays,
             MaxDurationDays = tenant.Settings.MaxDurationDays,
+            MaxDurationDaysHome = tenant.Settings.MaxDurationDaysHome,
             AllowOpenStations = tenant.Settings.AllowOpenStations,
             StrictContractIds = tenant.Settings.StrictContractIds,
             HeartbeatIntervalSeconds = tenant.Settings.HeartbeatIntervalSeconds,
             ParkingThresholdW = tenant.Settings.ParkingThresholdW,
+            ParkingThresholdDcW = tenant.Settings.ParkingThresholdDcW,
             VatRateAt = WireNames.To<VatRateMoment>(tenant.Settings.VatRateAt),
+            PriceChangeLeadHours = tenant.Settings.PriceChangeLeadHours,
         },
     };
 }

@@ -1,7 +1,9 @@
 using GreenFlux.Billing.Vat;
 using GreenFlux.Contracts;
 using GreenFlux.Functions.Operators.Http;
+using GreenFlux.Platform.Audit;
 using GreenFlux.Platform.Identity;
+using GreenFlux.Platform.Outcomes;
 using GreenFlux.Platform.Vat;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -42,29 +44,35 @@ public sealed class VatRateFunctions(VatRateStore rates, TimeProvider time)
     [Function("CreateVatRate")]
     [RequiresPermission(Permission.WriteVatRates)]
     [Accepts(typeof(VatRateRequest))]
+    [Query("gapFill", "true: it may tax the past where no rate did (permission FillVatGaps); needs a reason.")]
+    [Query("reason", "Why, for the audit trail; at most 500 characters.")]
     [Answers(201, typeof(VatRateResponse), "Created; refused where its validity overlaps another rate of the same object.")]
     public async Task<IResult> Create(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request, FunctionContext context, CancellationToken ct)
     {
-        if (!(await request.ReadBodyAsync<VatRateRequest>(ct)).Try(out var body, out var refusals))
+        if (!StampOf(request, context).Try(out var stamp, out var refusals)
+            || !(await request.ReadBodyAsync<VatRateRequest>(ct)).Try(out var body, out refusals))
             return Answer.Refused(refusals);
         var rate = ToDomain(body, body.Id ?? context.NewId(), context.GetCaller());
-        return Answer.Created(await rates.CreateAsync(rate, ct), ToContract, made => $"/api/{Route}/{made.Rate.Id}");
+        return Answer.Created(await rates.CreateAsync(rate, stamp, ct), ToContract, made => $"/api/{Route}/{made.Rate.Id}");
     }
 
     [Function("ReplaceVatRate")]
     [RequiresPermission(Permission.WriteVatRates)]
     [RequiresIfMatch]
     [Accepts(typeof(VatRateRequest))]
+    [Query("gapFill", "true: it may tax the past where no rate did (permission FillVatGaps); needs a reason.")]
+    [Query("reason", "Why, for the audit trail; at most 500 characters.")]
     [Answers(200, typeof(VatRateResponse), "Changed; CDRs keep the rate that they were made with.")]
     public async Task<IResult> Replace(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Route + "/{id}")] HttpRequest request,
         string id, FunctionContext context, CancellationToken ct)
     {
-        if (!(await request.ReadChangeAsync<VatRateRequest>(id, body => body.Id, ct)).Try(out var change, out var refusals))
+        if (!StampOf(request, context).Try(out var stamp, out var refusals)
+            || !(await request.ReadChangeAsync<VatRateRequest>(id, body => body.Id, ct)).Try(out var change, out refusals))
             return Answer.Refused(refusals);
         var rate = ToDomain(change.Body, id, context.GetCaller());
-        return Answer.Ok(await rates.ReplaceAsync(rate, change.Precondition, ct), ToContract);
+        return Answer.Ok(await rates.ReplaceAsync(rate, change.Precondition, stamp, ct), ToContract);
     }
 
     [Function("DeleteVatRate")]
@@ -75,8 +83,27 @@ public sealed class VatRateFunctions(VatRateStore rates, TimeProvider time)
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = Route + "/{id}")] HttpRequest request,
         string id, FunctionContext context, CancellationToken ct) =>
         request.RequireIfMatch().Try(out var precondition, out var refusals)
-            ? Answer.NoContent(await rates.DeleteAsync(context.GetCaller().TenantId, id, precondition, ct))
+            ? Answer.NoContent(await rates.DeleteAsync(context.GetCaller().TenantId, id, precondition, context.Stamp(time), ct))
             : Answer.Refused(refusals);
+
+    private Outcome<AuditStamp> StampOf(HttpRequest request, FunctionContext context)
+    {
+        const int MaxReason = 500;
+        var reason = request.ReadText("reason");
+        var isGapFill = request.ReadText("gapFill");
+        if (isGapFill is not (null or "false" or "true"))
+            return new Refusal(RefusalCode.InvalidQuery, "gapFill must be true or false.", "gapFill");
+        if (reason is { Length: > MaxReason })
+            return new Refusal(RefusalCode.InvalidQuery, $"reason must have at most {MaxReason} characters.", "reason");
+        var stamp = context.Stamp(time, reason);
+        if (isGapFill != "true")
+            return stamp;
+        if (!context.GetCaller().May(Permission.FillVatGaps))
+            return new Refusal(RefusalCode.PermissionDenied, $"This key needs the permission {Permission.FillVatGaps} to fill a gap.", "gapFill");
+        return reason is null
+            ? new Refusal(RefusalCode.InvalidQuery, "reason is required with gapFill: say why, for whoever asks later.", "reason")
+            : stamp with { Privilege = AuditPrivilege.GapFill };
+    }
 
     private StoredVatRate ToDomain(VatRateRequest body, string id, Caller caller) => new()
     {

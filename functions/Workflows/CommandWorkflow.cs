@@ -19,6 +19,8 @@ public sealed class CommandWorkflow(StationCommands commands)
     [Function(Name)]
     public static async Task Run([OrchestrationTrigger] TaskOrchestrationContext context, CommandReference reference)
     {
+        if (reference.DelaySeconds > 0)
+            await context.CreateTimer(context.CurrentUtcDateTime.AddSeconds(reference.DelaySeconds), CancellationToken.None);
         if (await context.CallActivityAsync<bool>(SendActivity, reference, ActivityRetries.Options))
             return;
         for (var round = 0; round < MaxRounds; round++)
@@ -52,5 +54,7 @@ public sealed class CommandWorkflow(StationCommands commands)
         commands.ExpireAsync(reference.TenantId, reference.StationId, reference.CommandId, new DurableWorkflows(client), context.CancellationToken);
 }
 
-/// <summary>Which command a workflow sees through, and how long its charger has.</summary>
-public sealed record CommandReference(string TenantId, string StationId, string CommandId, int PatienceSeconds);
+/// <summary>Which command a workflow sees through.</summary>
+/// <param name="PatienceSeconds">How long its charger has to answer.</param>
+/// <param name="DelaySeconds">How long it waits before it sends.</param>
+public sealed record CommandReference(string TenantId, string StationId, string CommandId, int PatienceSeconds, int DelaySeconds = 0);

@@ -34,12 +34,35 @@ public sealed class DurableWorkflows(DurableTaskClient client) : IWorkflows
         }
     }
 
-    public Task StartCommandAsync(string tenantId, string stationId, string commandId, TimeSpan patience, CancellationToken ct) =>
+    public Task StartCommandAsync(string tenantId, string stationId, string commandId, TimeSpan delay, TimeSpan patience, CancellationToken ct) =>
         StartAsync(CommandWorkflow.Name, CommandInstance(commandId),
-            new CommandReference(tenantId, stationId, commandId, (int)patience.TotalSeconds), ct);
+            new CommandReference(tenantId, stationId, commandId, (int)patience.TotalSeconds, (int)delay.TotalSeconds), ct);
+
+    /// <summary>Starts the workflow that goes through a rehearsal's sessions.</summary>
+    /// <returns>False when it runs already.</returns>
+    public Task<bool> StartRehearsalAsync(string tenantId, string rehearsalId, CancellationToken ct) =>
+        StartAsync(RehearsalWorkflow.Name, $"rehearsal-{tenantId}-{rehearsalId}", new RehearsalReference(tenantId, rehearsalId), ct);
 
     public Task WakeCommandAsync(string commandId, CancellationToken ct) =>
         RaiseAsync(CommandInstance(commandId), CommandWorkflow.WokenEvent, ct);
+
+    Task IWorkflows.StartPriceChangeAsync(string tenantId, string changeId, CancellationToken ct) => StartPriceChangeAsync(tenantId, changeId, ct);
+
+    /// <returns>False when it runs already.</returns>
+    public Task<bool> StartPriceChangeAsync(string tenantId, string changeId, CancellationToken ct) =>
+        StartAsync(PriceChangeWorkflow.Name, PriceChangeInstance(tenantId, changeId), new PriceChangeReference(tenantId, changeId), ct);
+
+    public async Task WakePriceChangeAsync(string tenantId, string changeId, CancellationToken ct)
+    {
+        for (var attempt = 0; attempt < MaxWakeAttempts; attempt++)
+        {
+            if (await RaiseAsync(PriceChangeInstance(tenantId, changeId), PriceChangeWorkflow.WokenEvent, ct)
+                || await StartPriceChangeAsync(tenantId, changeId, ct))
+                return;
+        }
+    }
+
+    private static string PriceChangeInstance(string tenantId, string changeId) => $"price-change-{tenantId}-{changeId}";
 
     private static string SessionInstance(Session session) =>
         session.Generation == 0 ? $"session-{session.Id}" : $"session-{session.Id}-{session.Generation}";

@@ -61,7 +61,7 @@ public static class CommandLine
               greenflux replay FILE [--speed N] [--json] [--mapping FILE] [--url URL] [--key KEY]
                   delivers real charging sessions and compares the outcome with the file
               greenflux price --tariff FILE --session FILE [--json]
-                  prices described sessions by a partner's OCPI tariff, and explains the price
+                  prices described sessions by billing rules or by a partner's OCPI tariff, and explains the price
               greenflux test [--soak]
                   runs every test that can run here; --soak runs the random ones for hours
               greenflux bench [--only FIGURE] [--seconds N] [--replay FILE] [--save FILE]
@@ -144,10 +144,10 @@ public static class CommandLine
 
     private static Command Price(TimeProvider clock)
     {
-        var tariff = new Option<FileInfo>("--tariff") { Description = "The tariff: one OCPI tariff object in JSON, as partners send it.", Required = true, HelpName = "FILE" };
+        var tariff = new Option<FileInfo>("--tariff") { Description = "Billing rules in the JSON of the API, or one OCPI tariff object as partners send it (docs/pricing.md).", Required = true, HelpName = "FILE" };
         var session = new Option<FileInfo>("--session") { Description = "The session: one JSON object, an array, or one object per line (docs/pricing.md).", Required = true, HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "Print the breakdown for a program on standard output; all else goes to standard error." };
-        var version = new Option<string?>("--ocpi") { Description = "The tariff's OCPI version; recognised by its fields when left out.", HelpName = "VERSION" };
+        var version = new Option<string?>("--ocpi") { Description = "An OCPI tariff's version; recognised by its fields when left out.", HelpName = "VERSION" };
         version.AcceptOnlyFromAmong("2.1.1", "2.2.1", "2.3.0");
         var command = new Command("price", "Price sessions by a tariff and print how the price comes about.") { tariff, session, json, version };
         command.SetAction((parsed, ct) => new PriceCommand(Screen.On(Console.Out, clock), Console.Out, Console.Error).RunAsync(

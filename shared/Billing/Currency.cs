@@ -29,6 +29,9 @@ public readonly record struct Currency
     /// <summary>Rounds half away from zero at the minor unit: the one place where money is rounded.</summary>
     public decimal Round(decimal amount) => decimal.Round(amount, MinorUnits, MidpointRounding.AwayFromZero);
 
+    /// <summary>The same currency rounded at another place, as a contract may set it. Never in a price that leaves: it is no equal of the currency.</summary>
+    internal Currency RoundedTo(int decimals) => new(Code, decimals);
+
     /// <summary>Reads a three-letter code (any case); false when ISO 4217 has no such active currency.</summary>
     public static bool TryParse(string? text, out Currency currency)
     {

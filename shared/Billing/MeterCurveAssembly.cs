@@ -141,5 +141,5 @@ public static class MeterCurveAssembly
     private static Energy FirstPlausible(IEnumerable<RegisterReading> readings) =>
         readings.FirstOrDefault(reading => IsPlausible(reading.Register))?.Register ?? Energy.Zero;
 
-    private static bool IsPlausible(Energy register) => Math.Abs(register.WattHours) <= LargestRegisterWattHours;
+    internal static bool IsPlausible(Energy register) => Math.Abs(register.WattHours) <= LargestRegisterWattHours;
 }

@@ -52,13 +52,13 @@ public sealed class RulePricer
     /// <inheritdoc cref="PriceSession"/>
     public static PricedSession Price(IReadOnlyList<RatedSlice> slices)
     {
-        var rules = new List<PreparedRule>(capacity: 1);
+        var prepared = new List<PreparedRule>(capacity: 1);
         for (var i = 0; i < slices.Count; i++)
         {
-            if (NumberOf(slices[i].Rule, CollectionsMarshal.AsSpan(rules)) < 0)
-                rules.Add(PreparedRule.Of(slices[i].Rule));
+            if (NumberOf(slices[i].Rule, CollectionsMarshal.AsSpan(prepared)) < 0)
+                prepared.Add(PreparedRule.Of(slices[i].Rule));
         }
-        return new RulePricer([.. rules]).PriceSession(slices);
+        return new RulePricer([.. prepared]).PriceSession(slices);
     }
 
     /// <summary>Prices slices that may be under different rules of one currency: thresholds and fees count over the whole session.</summary>

@@ -41,16 +41,12 @@ public static class SessionRating
     {
         if (splitsByTime)
             return true;
-        foreach (var period in periods)
-        {
-            foreach (var component in period.Rule.Components)
-            {
-                if (component.Dimension == PriceDimension.Parking)
-                    return true;
-            }
-        }
-        return false;
+        return periods.Any(period => period.Rule.ComponentFor(PriceDimension.Parking) is not null);
     }
+
+    /// <summary>Whether minutes have a price, parked or charging: then it matters which they are.</summary>
+    public static bool PricesTime(IReadOnlyList<RatedPeriod> periods) =>
+        periods.Any(period => period.Rule.ComponentFor(PriceDimension.Parking) is not null || period.Rule.ComponentFor(PriceDimension.Time) is not null);
 
     private static IEnumerable<Instant> Boundaries(IReadOnlyList<RatedPeriod> periods, ParkedTime parked)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using NodaTime;
 
 namespace GreenFlux.Billing;
 
@@ -29,6 +30,32 @@ public static class ForbiddenCombination
             if (component.Dimension == PriceDimension.Energy && pricing == TimePricing.DynamicTimeBased)
                 return $"Rule '{rule.Id}' has an energy price, and with dynamic time-based tariffs energy is not charged for.";
         }
+        return pricing == TimePricing.TimeOfUse && OffQuarter(rule) is { } field
+            ? $"Rule '{rule.Id}' has an energy price whose {field} lies beside the quarter-hours (:00, :15, :30, :45): with time of use, energy is read from the meter at those alone."
+            : null;
+    }
+
+    /// <summary>The first bound of an energy price that lies beside the quarter-hours, by its field; null: there is none.</summary>
+    public static string? OffQuarter(BillingRule rule)
+    {
+        if (rule.Components.All(component => component.Dimension != PriceDimension.Energy))
+            return null;
+        if (IsOff(rule.ValidFrom?.TimeOfDay))
+            return "validFrom";
+        if (IsOff(rule.ValidTo?.TimeOfDay))
+            return "validTo";
+        for (var i = 0; i < (rule.Windows?.Count ?? 0); i++)
+        {
+            if (IsOff(rule.Windows![i].From) || IsOff(rule.Windows[i].To))
+                return $"windows[{i}]";
+        }
+        for (var i = 0; i < (rule.Exceptions?.Count ?? 0); i++)
+        {
+            if (IsOff(rule.Exceptions![i].ValidFrom?.TimeOfDay) || IsOff(rule.Exceptions[i].ValidTo?.TimeOfDay))
+                return $"exceptions[{i}]";
+        }
         return null;
     }
+
+    private static bool IsOff(LocalTime? time) => time is { } bound && bound.TickOfDay % (15 * NodaConstants.TicksPerMinute) != 0;
 }

@@ -44,4 +44,5 @@ public sealed record TariffCopyRequest
 }
 
 /// <summary>The rules of a tariff that were ended, each in its new version.</summary>
-public sealed record TariffEndResponse(IReadOnlyList<BillingRuleResponse> Rules);
+/// <param name="PriceChangeId">The price change that follows it, where prices change.</param>
+public sealed record TariffEndResponse(IReadOnlyList<BillingRuleResponse> Rules, string? PriceChangeId = null);

@@ -27,6 +27,12 @@ public sealed record CdrResponse
     /// <summary>How much of it the vehicle was parked and drew nearly nothing; 0 when it never was.</summary>
     public required long TotalParkingTimeSeconds { get; init; }
 
+    /// <summary>Where to read which price was shown when the session started.</summary>
+    public string? PriceEvidence { get; init; }
+
+    /// <summary>Where it was not billed by the price shown; left out: it was.</summary>
+    public IReadOnlyList<PriceDeviationBody>? Deviations { get; init; }
+
     /// <summary>ISO 4217, of the wholesale cost.</summary>
     public required string Currency { get; init; }
 
@@ -62,8 +68,14 @@ public sealed record CdrResponse
 
     /// <summary>By the platform's table of product types.</summary>
     public string? ProductType { get; init; }
+
+    /// <summary>What you should know of it although it is billed; absent when there is nothing.</summary>
+    public IReadOnlyList<CdrWarningBody>? Warnings { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 }
+
+/// <param name="Code">Stable: <c>METER_TOO_COARSE</c> (parking can't be told, so none is counted).</param>
+public sealed record CdrWarningBody(string Code, string Sentence);
 
 /// <summary>Who paid whom, when the session started. The tenant itself has the id "own".</summary>
 public sealed record CdrPartiesBody
@@ -77,6 +89,9 @@ public sealed record CdrPartiesBody
     public string? CustomerId { get; init; }
     public string? CustomerExternalId { get; init; }
     public string? AgreementId { get; init; }
+
+    /// <summary>The agreement's treatment of VAT, which statements carry.</summary>
+    public VatTreatmentName? VatTreatment { get; init; }
 
     /// <summary>Whether the session crossed from one party to another.</summary>
     public required bool IsRoaming { get; init; }

@@ -33,8 +33,14 @@ public sealed record ChargeStationRequest
     /// <summary>Seconds to wait after a stop for late readings, 0 to 86400.</summary>
     public int SettleDelaySeconds { get; init; }
 
+    /// <summary>Whether the charger is asked to end a session when its vehicle is parked; false when left out. Counts for sessions that start later.</summary>
+    public bool StopOnParking { get; init; }
+
     /// <summary>Whether a connection that offers no subprotocol is taken as OCPP 1.6.</summary>
     public bool AllowMissingSubprotocol { get; init; }
+
+    /// <summary>Whether the station shows prices: it is then sent each new one (OCPP 1.6: configuration key DefaultPrice).</summary>
+    public bool ShowsPrices { get; init; }
 
     /// <summary>Who the charger is there for; Public when left out.</summary>
     public ChargerTypeName ChargerType { get; init; }
@@ -79,6 +85,9 @@ public sealed record ConnectorBody
     /// <summary>Rated power in W, above 0.</summary>
     public required int MaxPowerW { get; init; }
 
+    /// <summary>Left out: AC up to 43.5 kW, DC above.</summary>
+    public PowerTypeName? PowerType { get; init; }
+
     /// <summary>Overrides the station's.</summary>
     public string? TariffCode { get; init; }
 
@@ -98,7 +107,9 @@ public sealed record ChargeStationResponse
     public required bool DynamicTimeBasedTariffs { get; init; }
     public required IReadOnlyList<EvseBody> Evses { get; init; }
     public required int SettleDelaySeconds { get; init; }
+    public required bool StopOnParking { get; init; }
     public required bool AllowMissingSubprotocol { get; init; }
+    public required bool ShowsPrices { get; init; }
     public required ChargerTypeName ChargerType { get; init; }
     public required bool ExcludeVat { get; init; }
     public required IReadOnlyList<string> TokensWithoutVat { get; init; }
@@ -150,6 +161,10 @@ public sealed record StationNoteBody(string Code, string Detail, DateTimeOffset 
 /// <summary>Stock is a warehouse or test station, Deprecated is at its end of life.</summary>
 [JsonConverter(typeof(NamesOnly<StationDeployment>))]
 public enum StationDeployment { Stock, Production, Deprecated }
+
+/// <summary>What a connector delivers.</summary>
+[JsonConverter(typeof(UpperNames<PowerTypeName>))]
+public enum PowerTypeName { Ac, Dc }
 
 /// <summary>Who a charger is there for.</summary>
 [JsonConverter(typeof(NamesOnly<ChargerTypeName>))]

@@ -40,6 +40,9 @@ public sealed record FlaggedTransactionResponse
     public required decimal EnergyWh { get; init; }
     public decimal? MeterStopWh { get; init; }
     public required IReadOnlyList<FlagReasonBody> Reasons { get; init; }
+
+    /// <summary>Where it would not be billed by the price shown when it started; left out: it would.</summary>
+    public IReadOnlyList<PriceDeviationBody>? Deviations { get; init; }
     public required DateTimeOffset FlaggedAt { get; init; }
 }
 

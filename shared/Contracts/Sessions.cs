@@ -7,6 +7,10 @@ namespace GreenFlux.Contracts;
 [JsonConverter(typeof(UpperNames<SessionState>))]
 public enum SessionState { Open, Stopped, Completed, Flagged, Dropped }
 
+/// <summary>PARKING: still plugged in, nearly nothing drawn.</summary>
+[JsonConverter(typeof(UpperNames<ChargingState>))]
+public enum ChargingState { Charging, Parking }
+
 /// <summary>One transaction at a charger.</summary>
 public sealed record SessionResponse
 {
@@ -21,6 +25,15 @@ public sealed record SessionResponse
     public string? AuthId { get; init; }
     public required SessionState Status { get; init; }
     public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>While it is open, as far as the readings so far tell: at least one reading later than it happens.</summary>
+    public ChargingState? ChargingState { get; init; }
+
+    /// <summary>Since when it is PARKING.</summary>
+    public DateTimeOffset? ParkedSince { get; init; }
+
+    /// <summary>Parked time so far, or in total once stopped; absent in lists.</summary>
+    public long? ParkingSeconds { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
     public required decimal MeterStartWh { get; init; }
     public decimal? MeterStopWh { get; init; }

@@ -140,6 +140,12 @@ public sealed record BillingRuleResponse
     /// <summary>As of now.</summary>
     public BillingRuleStatus? Status { get; init; }
 
+    /// <summary>In the answer to a change: the price change that follows it, where prices change.</summary>
+    public string? PriceChangeId { get; init; }
+
+    /// <summary>In the answer to a change: what the rule does otherwise than one may think.</summary>
+    public IReadOnlyList<string>? Notes { get; init; }
+
     /// <summary>Whose chargers it is for; left out: everybody's.</summary>
     public CpoScopeBody? CpoScope { get; init; }
 

@@ -23,6 +23,9 @@ public sealed record TenantSettingsBody
     /// <summary>Flag sessions longer than this many days (1 to 365).</summary>
     public int MaxDurationDays { get; set; } = 7;
 
+    /// <summary>The same at home chargers (1 to 365).</summary>
+    public int MaxDurationDaysHome { get; set; } = 30;
+
     /// <summary>Whether stations may connect without a password.</summary>
     public bool AllowOpenStations { get; init; }
 
@@ -35,8 +38,17 @@ public sealed record TenantSettingsBody
     /// <summary>A vehicle that draws less than this on average over a quarter of an hour is parked, 1 to 10000 W.</summary>
     public decimal ParkingThresholdW { get; set; } = 300;
 
+    /// <summary>The same at DC connectors; parkingThresholdW when left out.</summary>
+    public decimal? ParkingThresholdDcW { get; init; }
+
     /// <summary>Whether a session has the VAT rate that was valid immediately before its end, or the one valid at its start.</summary>
     public VatRateMoment VatRateAt { get; init; }
+
+    /// <summary>
+    /// Hours (0 to 8760) between a change of wholesale prices and its moment. Left out: as many as the platform asks for, which
+    /// is the least in any case (usually 0, and 72 on managed roaming).
+    /// </summary>
+    public int? PriceChangeLeadHours { get; init; }
 }
 
 public sealed record TenantResponse

@@ -2,6 +2,7 @@ using GreenFlux.Platform.Coupons;
 using GreenFlux.Platform.Identity;
 using GreenFlux.Platform.Locations;
 using GreenFlux.Platform.Parties;
+using GreenFlux.Platform.Roaming.Inbound;
 using GreenFlux.Platform.Stations;
 using GreenFlux.Platform.Tariffs;
 using GreenFlux.Platform.Tenants;
@@ -29,5 +30,7 @@ public static class OperatorServices
         .AddWebhooks()
         .AddVat()
         .AddCoupons()
+        .AddSingleton<Audit.AuditLog>()
+        .AddInboundRoaming()
         .AddSingleton<Storage.StoreHealth>();
 }

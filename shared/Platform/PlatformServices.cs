@@ -1,7 +1,9 @@
 using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Chargers;
 using GreenFlux.Platform.Commands;
+using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Outbox;
+using GreenFlux.Platform.Rehearsals;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Stations;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,7 +20,7 @@ public static class PlatformServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<ConnectAttemptLimits>().BindConfiguration(ConnectAttemptLimits.Section)
             .Validate(static limits => limits.AreUsable, $"Every value of {ConnectAttemptLimits.Section} must be positive.");
-        services.AddChargers().AddSessions().AddCdrs().AddOperatorServices();
+        services.AddChargers().AddSessions().AddPriceEvidence().AddCdrs().AddRehearsals().AddOperatorServices();
         return services;
     }
 
@@ -28,7 +30,7 @@ public static class PlatformServices
         .AddSingleton<UnknownStations>()
         .AddSingleton<Presence>()
         .AddSingleton<TokenAuthorization>()
-        .AddSingleton<StationReports>()
+        .AddSingleton<StationReports>().AddSingleton<ClockAlignedSetup>()
         .AddSingleton(provider => new ConnectAttempts(
             provider.GetRequiredService<IOptions<ConnectAttemptLimits>>().Value, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<ChargerAuthentication>()
@@ -46,6 +48,7 @@ public static class PlatformServices
         .AddSingleton<TransactionStarts>()
         .AddSingleton<TransactionStops>()
         .AddSingleton<TransactionReadings>()
+        .AddSingleton<LiveParking>()
         .AddSingleton<SessionSweep>();
 
     private static IServiceCollection AddCdrs(this IServiceCollection services)
@@ -56,6 +59,8 @@ public static class PlatformServices
             .AddSingleton<SessionFacts>()
             .AddSingleton<SessionSettlement>()
             .AddSingleton<OutboxEntries>()
+            .AddSingleton<Tariffs.PriceDisplays>()
+            .AddSingleton<Tariffs.PriceChangeProgress>()
             .AddSingleton<OutboxDelivery>();
     }
 }

@@ -1,3 +1,4 @@
+using GreenFlux.Platform.Audit;
 using GreenFlux.Platform.Identity;
 using GreenFlux.Platform.Idempotency;
 using Microsoft.Azure.Functions.Worker;
@@ -15,6 +16,14 @@ public static class CallerContext
         context.Items.TryGetValue(CallerKey, out var caller)
             ? (Caller)caller
             : throw new InvalidOperationException($"Function {context.FunctionDefinition.Name} has no caller: it is a public face.");
+
+    /// <summary>Who changes something now, for its audit entry.</summary>
+    /// <param name="reason">In the caller's words; null: none was given.</param>
+    public static AuditStamp Stamp(this FunctionContext context, TimeProvider time, string? reason = null)
+    {
+        var caller = context.GetCaller();
+        return new AuditStamp(caller.TenantId, Actor.Of(caller), time.GetUtcNow(), reason);
+    }
 
     /// <summary>
     /// An id for what this call creates. Under an Idempotency-Key it is the same on each repeat, so that a call

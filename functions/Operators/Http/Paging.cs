@@ -69,12 +69,12 @@ public static class Paging
     public static string? ReadText(this HttpRequest request, string name) =>
         request.Query.TryGetValue(name, out var values) && values.ToString() is { Length: > 0 } text ? text : null;
 
-    /// <summary>Whether rules that are in the way may be split: <c>split=true</c>.</summary>
-    public static Outcome<bool> ReadSplit(this HttpRequest request) => request.ReadText("split") switch
+    /// <summary>A switch in the query, such as <c>split=true</c>; false when it isn't there.</summary>
+    public static Outcome<bool> ReadFlag(this HttpRequest request, string name) => request.ReadText(name) switch
     {
         null or "false" => false,
         "true" => true,
-        _ => new Refusal(RefusalCode.InvalidQuery, "split must be true or false.", "split"),
+        _ => new Refusal(RefusalCode.InvalidQuery, $"{name} must be true or false.", name),
     };
 
     public static Page<TItem> ToPage<TItem, TContract>(IEnumerable<TContract> items, Func<TContract, TItem> map, Continuation? next) =>

@@ -47,13 +47,15 @@ public sealed class PriceCommand(Screen screen, TextWriter output, TextWriter er
         foreach (var price in prices)
         {
             ct.ThrowIfCancellationRequested();
-            if (price.Price is { } breakdown)
-                PriceTable.Show(screen, price.Session, breakdown);
+            price.Price?.Show(screen, price.Session);
             await TellAsync(fileName, price.Session, price.Problems, isNote: false, ct);
             _ = price.Price is null ? failed++ : priced++;
         }
         if (priced + failed > 1)
-            screen.Line($"{priced} sessions priced, {failed} not.");
+        {
+            screen.Line();
+            screen.Line($"{priced} of {priced + failed} sessions priced.");
+        }
         return failed == 0 ? 0 : 1;
     }
 

@@ -12,8 +12,7 @@ internal static class PriceTable
     public static void Show(Screen screen, string session, PriceBreakdown price)
     {
         var currency = Currency.Parse(price.Currency);
-        // The heading tells the offset; where the clock changes meanwhile each time needs its own.
-        var oneOffset = Offset(price.Start) == Offset(price.End);
+        var times = TableText.Times(price.Lines.SelectMany(line => new[] { line.Start, line.End }).Append(price.Start).Append(price.End));
         var table = new Table().Border(TableBorder.Ascii)
             .AddColumn("").AddColumn(new TableColumn("from").NoWrap()).AddColumn(new TableColumn("to").NoWrap())
             .AddColumn(new TableColumn("quantity").RightAligned())
@@ -24,15 +23,15 @@ internal static class PriceTable
         foreach (var line in price.Lines)
         {
             table.AddRow(
-                Markup.Escape($"{(line.Reservation ? "RESERVATION " : "")}{line.Dimension} [{line.Element}]"), Clock(line.Start, oneOffset), Clock(line.End, oneOffset), Quantity(line),
-                $"{Number(line.Price)}/{line.Unit}", Number(decimal.Round(line.Unrounded, 6)), Money(line.Rounded), line.VatPercent is { } vat ? $"{Number(vat)} %" : "");
+                Markup.Escape($"{(line.Reservation ? "RESERVATION " : "")}{line.Dimension} [{line.Element}]"), times(line.Start), times(line.End), Quantity(line),
+                $"{TableText.Number(line.Price)}/{line.Unit}", TableText.Number(decimal.Round(line.Unrounded, 6)), Money(line.Rounded), line.VatPercent is { } vat ? $"{TableText.Number(vat)} %" : "");
         }
         foreach (var limit in price.Limits)
-            table.AddRow(Name(limit.Kind), "", "", "", Number(limit.Limit), "", Money(AsPriced(limit)), limit.Vat is { } vat ? $"{Money(vat)}" : "");
+            table.AddRow(Name(limit.Kind), "", "", "", TableText.Number(limit.Limit), "", Money(AsPriced(limit)), limit.Vat is { } vat ? $"{Money(vat)}" : "");
         table.AddEmptyRow();
         Total("net", price.Totals.Net);
         foreach (var share in price.Vat.Where(share => share.Percent is not null))
-            table.AddRow(Markup.Escape($"VAT {Number(share.Percent!.Value)} % of {Money(share.Net)}"), "", "", "", "", "", Money(share.Vat), "");
+            table.AddRow(Markup.Escape($"VAT {TableText.Number(share.Percent!.Value)} % of {Money(share.Net)}"), "", "", "", "", "", Money(share.Vat), "");
         Total("VAT", price.Totals.Vat);
         Total("gross", price.Totals.Gross);
         screen.Line();
@@ -51,22 +50,9 @@ internal static class PriceTable
 
     private static string Quantity(BreakdownLine line)
     {
-        var billed = line.Seconds is { } seconds ? Duration(seconds) : $"{Number(decimal.Round(line.Quantity, 6))} {line.Unit}";
+        var billed = line.Seconds is { } seconds ? TableText.Duration(seconds) : $"{TableText.Number(decimal.Round(line.Quantity, 6))} {line.Unit}";
         return line.Measured == line.Quantity ? billed : $"{billed} (steps)";
     }
-
-    private static string Duration(decimal seconds)
-    {
-        var whole = (long)decimal.Truncate(seconds);
-        var rest = seconds - whole;
-        return string.Create(CultureInfo.InvariantCulture, $"{whole / 3600}:{whole / 60 % 60:00}:{whole % 60:00}") + (rest > 0 ? Number(rest)[1..] : "");
-    }
-
-    /// <summary>Without the year: <c>03-29 01:15:00</c>, or with its offset <c>03-29 01:15:00+01:00</c>.</summary>
-    private static string Clock(string iso, bool withoutOffset) =>
-        (withoutOffset ? iso[5..^Offset(iso).Length] : iso[5..]).Replace('T', ' ');
-
-    private static string Offset(string iso) => iso[^1] == 'Z' ? "Z" : iso[^6..];
 
     private static string Name(LimitKind kind) => kind switch
     {
@@ -84,6 +70,4 @@ internal static class PriceTable
         TaxMode.IncludedUnknown => "with taxes that the tariff doesn't tell",
         _ => "without any taxes",
     };
-
-    private static string Number(decimal value) => value.ToString("0.############################", CultureInfo.InvariantCulture);
 }

@@ -14,6 +14,11 @@ internal sealed class SessionDocument
     public LooseValue ReservationExpired { get; set; }
     public List<ReadingDocument?>? Readings { get; set; }
     public List<PeriodDocument?>? Periods { get; set; }
+    public LooseValue TariffCode { get; set; }
+    public LooseValue ReimbursementTariffCode { get; set; }
+    public LooseValue TimePricing { get; set; }
+    public LooseValue Roaming { get; set; }
+    public PartiesDocument? Parties { get; set; }
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
@@ -43,6 +48,25 @@ internal sealed class PeriodDocument
     public LooseValue ReservationSeconds { get; set; }
     public LooseValue PowerKw { get; set; }
     public LooseValue CurrentA { get; set; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
+}
+
+/// <summary>Who and where, as in <c>POST /api/v1/billing-rules/explanations</c>.</summary>
+internal sealed class PartiesDocument
+{
+    public LooseValue Country { get; set; }
+    public LooseValue CpoContractId { get; set; }
+    public LooseValue CpoId { get; set; }
+    public LooseValue LocationId { get; set; }
+    public LooseValue EmspContractId { get; set; }
+    public LooseValue EmspId { get; set; }
+    public LooseValue PackageId { get; set; }
+    public List<LooseValue>? TokenGroupIds { get; set; }
+    public LooseValue CustomerId { get; set; }
+    public LooseValue DriverId { get; set; }
+    public LooseValue TokenUid { get; set; }
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }

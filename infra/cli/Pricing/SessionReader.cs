@@ -40,7 +40,8 @@ internal static class SessionReader
         var (start, end) = (Instant(document.Start, "start", fields), Instant(document.End, "end", fields));
         if (end < start)
             fields.Problem("end", $"{document.End} is before the start {document.Start}", "swap them, or correct the one that is wrong");
-        var expired = Flag(document.ReservationExpired, "reservationExpired", fields);
+        var expired = TermsReader.Flag(document.ReservationExpired, "reservationExpired", fields) ?? false;
+        var terms = TermsReader.Read(document, fields);
         IReadOnlyList<RegisterReading> readings = [];
         IReadOnlyList<SessionPeriod> periods;
         if (document is { Readings: not null, Periods: not null })
@@ -63,7 +64,8 @@ internal static class SessionReader
             fields.Problem("periods", problem.TrimEnd('.'), "correct it");
         else if (periods[^1].To - periods[0].From > Longest)
             fields.Problem("end", "the session lasts longer than 366 days", "check the years");
-        return fields.Problems.Count == 0 ? new SessionDescription(id, new SessionProfile(zone!, periods), readings) : null;
+        var tellsStates = document.Readings?.Exists(reading => reading!.State.IsThere) ?? true;
+        return fields.Problems.Count == 0 ? new SessionDescription(id, new SessionProfile(zone!, periods), readings, tellsStates, terms) : null;
     }
 
     private static DateTimeZone? Zone(LooseValue value, FieldReader fields)
@@ -77,13 +79,6 @@ internal static class SessionReader
             return zone;
         fields.Problem("timeZone", $"there is no time zone {value}", "write an IANA name, for example \"Europe/Amsterdam\" or \"UTC\"");
         return null;
-    }
-
-    private static bool Flag(LooseValue value, string path, FieldReader fields)
-    {
-        if (value.IsThere && value.Kind != LooseKind.Boolean)
-            fields.Problem(path, $"{value} is neither true nor false", "write one of them, without quotes");
-        return value is { Kind: LooseKind.Boolean, Text: "true" };
     }
 
     public static Instant? Instant(LooseValue value, string path, FieldReader fields)
@@ -120,6 +115,8 @@ internal static class SessionReader
     {
         "readings" => "an array of register readings (objects)",
         "periods" => "an array of periods (objects)",
+        "parties" => "an object with the ids of the session's parties",
+        "tokenGroupIds" => "an array of ids",
         "" => "an object that describes a session",
         _ => null,
     };

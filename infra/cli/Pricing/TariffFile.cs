@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GreenFlux.Cli.Pricing.Rules;
 using GreenFlux.Ocpi;
 using GreenFlux.Ocpi.Fields;
 
@@ -25,7 +26,7 @@ internal sealed record TariffFileReading(TariffFile? Tariff, IReadOnlyList<Findi
 /// <summary>The kinds of tariff files that the command knows; the first that recognises a file reads it, and the last reads the rest.</summary>
 internal static class TariffFiles
 {
-    private static readonly TariffFileKind[] Kinds = [OcpiTariffFile.Kind];
+    private static readonly TariffFileKind[] Kinds = [RuleFile.Kind, OcpiTariffFile.Kind];
 
     public static TariffFileReading Read(byte[] utf8, OcpiVersion? version)
     {

@@ -25,6 +25,9 @@ public sealed record ParkedTime(IReadOnlyList<Interval> Intervals, bool MeterToo
 {
     public static ParkedTime None { get; } = new([], MeterTooCoarse: false);
 
+    /// <summary>The parked time that lasts to the end of the curve it was found in; null: the vehicle was charging then.</summary>
+    public Interval? UntilEnd(MeterCurve curve) => Intervals is [.., var last] && last.End == curve.To ? last : null;
+
     /// <summary>Total parked time.</summary>
     public Duration Total
     {

@@ -35,7 +35,8 @@ public static class RetailPricer
         }
     }
 
-    private static RatedSlice[] InCurrency(IReadOnlyList<RatedSlice> slices, Currency currency)
+    /// <summary>The slices under the same rules, their amounts read in a currency.</summary>
+    internal static RatedSlice[] InCurrency(IReadOnlyList<RatedSlice> slices, Currency currency)
     {
         var rules = new Dictionary<BillingRule, BillingRule>(ReferenceEqualityComparer.Instance);
         var inherited = new RatedSlice[slices.Count];

@@ -17,7 +17,7 @@ public static class TariffText
             text += $"; {Number(Shown(line.Measured))} {Unit(line.Unit)} measured, the session's total in steps of {line.StepSize} {(line.Dimension == TariffDimension.Energy ? "Wh" : "s")}";
         if (line.VatPercent is { } vat)
             text += $"; {Number(vat)} % VAT";
-        text += line.From == line.To ? $"; at {Clock.Format(line.From.InZone(zone))}" : $"; {Clock.Format(line.From.InZone(zone))} to {Clock.Format(line.To.InZone(zone))}";
+        text += "; " + Time(line.From, line.To, zone);
         return $"{text}; {line.Reference ?? $"element {line.Element}"}";
     }
 
@@ -50,9 +50,15 @@ public static class TariffText
         _ => "min",
     };
 
-    private static decimal Shown(decimal quantity) => decimal.Round(quantity, 6, MidpointRounding.AwayFromZero);
+    /// <summary>A stretch of time by the location's clock, with its offset.</summary>
+    public static string Time(Instant from, Instant to, DateTimeZone zone) =>
+        from == to ? $"at {Clock.Format(from.InZone(zone))}" : $"{Clock.Format(from.InZone(zone))} to {Clock.Format(to.InZone(zone))}";
+
+    /// <summary>A quantity, rounded for people.</summary>
+    public static decimal Shown(decimal quantity) => decimal.Round(quantity, 6, MidpointRounding.AwayFromZero);
 
     private static string Change(decimal? amount) => amount is { } known ? (known > 0 ? "+" : "") + Number(known) : "unknown";
 
-    private static string Number(decimal value) => value.ToString("0.############################", CultureInfo.InvariantCulture);
+    /// <summary>Every digit, and none that says nothing.</summary>
+    public static string Number(decimal value) => value.ToString("0.############################", CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using GreenFlux.Billing;
 using GreenFlux.Billing.Coupons;
 using GreenFlux.Billing.HomeCharging;
+using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Sessions;
 
 namespace GreenFlux.Platform.Cdrs;
@@ -34,6 +35,9 @@ public sealed record Cdr
 
     /// <summary>Whether the price followed the clock.</summary>
     public TimePricing TimePricing { get; init; }
+
+    /// <summary>Where it was not billed by the price shown at its start; null: it was.</summary>
+    public IReadOnlyList<PriceDeviation>? Deviations { get; init; }
     public required EnginePrice Wholesale { get; init; }
 
     /// <summary>Null when the token is not one of ours (its own eMSP prices it).</summary>
@@ -45,12 +49,15 @@ public sealed record Cdr
     /// <summary>Null in CDRs from before parties were known.</summary>
     public CdrParties? Parties { get; init; }
 
-    /// <summary>Who the charger was there for; null when the station had been deleted.</summary>
+    /// <summary>Who the charger was there for when the session started; null when that was not kept and the station had been deleted.</summary>
     public ChargerType? ChargerType { get; init; }
     public HomeChargingFlag? HomeCharging { get; init; }
 
     /// <summary>By the table of product types in the configuration.</summary>
     public string? ProductType { get; init; }
+
+    /// <summary>What an operator should know of it although it is billed; null: nothing.</summary>
+    public IReadOnlyList<CdrWarning>? Warnings { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>The same with what coupons paid of the retail price.</summary>
@@ -67,6 +74,10 @@ public sealed record Cdr
             && Sessions.SessionId.TryParse(id[4..30], out sessionId) && id[30] == '-';
     }
 }
+
+/// <param name="Code">Stable, for example <c>METER_TOO_COARSE</c>.</param>
+/// <param name="Sentence">What is the matter and what to do.</param>
+public sealed record CdrWarning(string Code, string Sentence);
 
 /// <summary>What one engine made of the session.</summary>
 /// <param name="TariffCode">The code (for retail: the package) that led to the rule.</param>

@@ -18,6 +18,9 @@ public sealed record CdrParties
     public string? CustomerExternalId { get; init; }
     public string? AgreementId { get; init; }
 
+    /// <summary>How the agreement treats VAT, for the statements; the VAT of the price is found as ever. Null without an agreement.</summary>
+    public Parties.VatTreatment? VatTreatment { get; init; }
+
     /// <summary>Whether the session crossed from one party to another.</summary>
     public bool IsRoaming { get; init; }
 
@@ -39,6 +42,7 @@ public sealed record CdrParties
         CustomerId = who.Customer?.Id,
         CustomerExternalId = who.Customer?.ExternalId,
         AgreementId = who.Agreement?.Id,
+        VatTreatment = who.Agreement?.VatTreatment,
         IsRoaming = who.IsRoaming,
         AdHoc = who.Emsp?.Emsp.AdHoc?.Channel,
         PayeeId = who.Payee?.Id,

@@ -1,5 +1,6 @@
 using GreenFlux.Billing;
 using GreenFlux.Billing.HomeCharging;
+using GreenFlux.Billing.Parking;
 using GreenFlux.Billing.Vat;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Tenants;
@@ -21,10 +22,25 @@ public sealed record FinishedSession(
     /// <summary>Who pays whom.</summary>
     public SessionParties Who { get; init; } = new();
 
+    /// <summary>Whom rules are chosen for where the evidence shows none.</summary>
+    public Billing.SessionParties RuleParties { get; init; } = Billing.SessionParties.Unknown;
+
     public SessionVatRates VatRates { get; init; } = SessionVatRates.None;
 
-    /// <summary>Null when the station has been deleted since.</summary>
+    /// <summary>As it was when the session started; null when that was not kept and the station has been deleted since.</summary>
     public StationBilling? Station { get; init; }
+
+    /// <summary>What one session costs at most before a human looks.</summary>
+    public PriceCeilings Ceilings { get; init; } = PriceCeilings.Default;
+
+    /// <summary>When the meter was read while it went on; the registers of start and stop are not among these.</summary>
+    public IReadOnlyList<Instant> ReadingTimes { get; init; } = [];
+
+    /// <summary>What counts as parked.</summary>
+    public ParkingPolicy Parking { get; init; } = new();
+
+    /// <summary>Decimals of wholesale costs, where the CPO's contract sets more than the currency has; else null.</summary>
+    public int? WholesaleDecimals => Who.Cpo?.Contract.WholesaleDecimals;
 
     public TimeSpan Elapsed => Stop.At - Session.StartedAt;
 }
@@ -47,4 +63,16 @@ public sealed record RuleBook(EngineRules Wholesale, EngineRules? Retail, Engine
 /// <param name="Known">The rules of that code as they were when the platform learned of the session's start.</param>
 /// <param name="Current">The rules as they are now: they may fill a gap that the known ones leave, never replace them.</param>
 public sealed record EngineRules(
-    BillingEngine Engine, string? TariffCode, IReadOnlyList<BillingRule> Known, IReadOnlyList<BillingRule> Current);
+    BillingEngine Engine, string? TariffCode, IReadOnlyList<BillingRule> Known, IReadOnlyList<BillingRule> Current)
+{
+    /// <summary>The price shown at the start; null for a session without evidence, or whose evidence is silent about this engine.</summary>
+    public ShownRules? Shown { get; init; }
+}
+
+/// <summary>The rules of the session's price evidence.</summary>
+public sealed record ShownRules(bool FollowsClock, IReadOnlyList<ShownPeriod> Periods);
+
+/// <param name="To">Null: as long as the session lasts.</param>
+/// <param name="Rule">Null: no price could be shown.</param>
+/// <param name="IsAmbiguous">Whether that was because several rules applied.</param>
+public sealed record ShownPeriod(Instant From, Instant? To, BillingRule? Rule, bool IsAmbiguous);

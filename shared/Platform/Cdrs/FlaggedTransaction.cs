@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using GreenFlux.Ocpp.Charger;
+using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Sessions;
 
 namespace GreenFlux.Platform.Cdrs;
@@ -26,6 +27,9 @@ public sealed record FlaggedTransaction
     /// <summary>The register that an orphaned stop brought, Wh.</summary>
     public decimal? MeterStopWh { get; init; }
     public required IReadOnlyList<FlagReason> Reasons { get; init; }
+
+    /// <summary>Where it would not be billed by the price shown at its start; null: it would.</summary>
+    public IReadOnlyList<PriceDeviation>? Deviations { get; init; }
     public required DateTimeOffset FlaggedAt { get; init; }
 
     /// <summary>Readings that came with an orphaned stop.</summary>

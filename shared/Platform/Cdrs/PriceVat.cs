@@ -15,7 +15,7 @@ public sealed record PriceVat(decimal? Percent, Money? Vat, Money? Gross, string
     internal static PriceVat OfWholesale(FinishedSession finished, Money net)
     {
         var configured = VatResolver.Resolve(finished.VatRates.Wholesale, Query(finished, finished.VatRates.WholesaleSubjects));
-        return Of(finished.Station is { HomeCharging: var homeCharging } ? HomeChargingRules.VatOf(homeCharging, configured) : configured, net);
+        return Of(finished.Station is { HomeCharging: var homeCharging } ? HomeChargingRules.VatOf(homeCharging, configured) : configured, net, finished.WholesaleDecimals);
     }
 
     /// <summary>The retail price's: of the package or the eMSP, never the CPO's.</summary>
@@ -23,14 +23,16 @@ public sealed record PriceVat(decimal? Percent, Money? Vat, Money? Gross, string
         Of(VatResolver.Resolve(finished.VatRates.Retail, Query(finished, finished.VatRates.RetailSubjects)), net);
 
     /// <summary>The same rate on another net amount: what is left after coupons.</summary>
-    internal PriceVat On(Money net)
+    internal PriceVat On(Money net) => On(net, decimals: null);
+
+    private PriceVat On(Money net, int? decimals)
     {
-        var totals = VatCalculation.Of(net, Percent);
+        var totals = VatCalculation.Of(net, Percent, decimals);
         return this with { Vat = totals.Vat, Gross = totals.Gross };
     }
 
-    private static PriceVat Of(VatDecision decision, Money net) =>
-        new PriceVat(decision.Percent, null, null, decision.RateId, decision.Why, decision.Warning).On(net);
+    private static PriceVat Of(VatDecision decision, Money net, int? decimals = null) =>
+        new PriceVat(decision.Percent, null, null, decision.RateId, decision.Why, decision.Warning).On(net, decimals);
 
     private static VatQuery Query(FinishedSession finished, IReadOnlyList<VatSubject> subjects) =>
         new(subjects, Instant.FromDateTimeOffset(finished.Session.StartedAt), Instant.FromDateTimeOffset(finished.Stop.At), finished.Zone, finished.Settings.VatRateAt);

@@ -2,6 +2,7 @@ using GreenFlux.Billing;
 using GreenFlux.Billing.HomeCharging;
 using GreenFlux.Billing.Vat;
 using GreenFlux.Ocpp.Charger;
+using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Parties;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Stations;
@@ -16,32 +17,47 @@ namespace GreenFlux.Platform.Cdrs;
 
 /// <summary>Gathers everything that the decision about a finished session rests on.</summary>
 public sealed class SessionFacts(
-    IReadingStore readings, RuleHistory rules, TenantStore tenants, PartyBook parties, StationStore stations, VatRates vatRates,
-    ProductTypeTable productTypes, TimeProvider time)
+    IReadingStore readings, RuleHistory rules, ShownRulesReader shown, TenantStore tenants, PartyBook parties, StationStore stations, VatRates vatRates,
+    ProductTypeTable productTypes, PriceCeilings ceilings, TimeProvider time)
 {
     public async Task<FinishedSession> GatherAsync(Session session, CancellationToken ct)
     {
-        var samples = await readings.ReadAsync(session.TenantId, session.Id, ct);
+        return await GatherAsync(session, await readings.ReadAsync(session.TenantId, session.Id, ct), ct);
+    }
+
+    /// <param name="samples">What the meter said, stored or described.</param>
+    public async Task<FinishedSession> GatherAsync(Session session, IReadOnlyList<MeterSample> samples, CancellationToken ct)
+    {
         var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(session.TimeZone)
             ?? throw new InvalidOperationException($"Session {session.Id} names the time zone '{session.TimeZone}', which does not exist.");
-        var settings = (await tenants.GetAsync(session.TenantId, ct))?.Value.Settings ?? new TenantSettings();
+        var settings = await tenants.SettingsAsync(session.TenantId, ct);
         var who = await parties.FindAsync(PartyQuery.Of(session), ct);
         return new FinishedSession(session, MeterCurveOf(session, samples), zone, settings, await RulesAsync(session, who, ct), time.GetUtcNow())
         {
             Who = who,
+            RuleParties = SessionPartiesReader.Of(session, who),
             VatRates = await VatRatesAsync(session, who, ct),
             Station = await StationAsync(session, who, ct),
+            Ceilings = ceilings,
+            ReadingTimes = [.. RegistersOf(samples).Select(reading => reading.At)],
+            Parking = SessionParking.PolicyOf(session, RegistersOf(samples), settings),
         };
     }
 
     /// <summary>The session's meter curve from its start, its readings and its stop.</summary>
     public static MeterCurve MeterCurveOf(Session session, IReadOnlyList<MeterSample> samples)
     {
-        var registers = samples.Where(sample => sample.IsEnergyRegister)
-            .Select(sample => Register(sample.At, sample.Value!.Value)).ToList();
+        var registers = RegistersOf(samples);
         var stop = session.Stop is { MeterStopWh: { } register } known ? Register(known.At, register) : null;
         return MeterCurveAssembly.Assemble(new MeterRecord(Register(session.StartedAt, session.MeterStartWh), registers, stop));
     }
+
+    /// <summary>The total register among the samples, as they were sent.</summary>
+    public static IReadOnlyList<RegisterReading> RegistersOf(IReadOnlyList<MeterSample> samples) =>
+        [.. samples.Where(sample => sample.IsEnergyRegister).Select(RegisterOf)];
+
+    /// <param name="sample">Of the total register.</param>
+    public static RegisterReading RegisterOf(MeterSample sample) => Register(sample.At, sample.Value!.Value);
 
     private async Task<RuleBook> RulesAsync(Session session, SessionParties who, CancellationToken ct)
     {
@@ -58,7 +74,7 @@ public sealed class SessionFacts(
         if (code is null)
             return new EngineRules(engine, null, [], []);
         var (known, current) = await rules.ReadAsync(session.TenantId, engine, code, session.ReceivedAt, ct);
-        return new EngineRules(engine, code, known, current);
+        return new EngineRules(engine, code, known, current) { Shown = await shown.ReadAsync(session, engine, code, known, ct) };
     }
 
     private async Task<SessionVatRates> VatRatesAsync(Session session, SessionParties who, CancellationToken ct)
@@ -72,10 +88,13 @@ public sealed class SessionFacts(
 
     private async Task<StationBilling?> StationAsync(Session session, SessionParties who, CancellationToken ct)
     {
-        if (await stations.GetAsync(session.TenantId, session.StationId, ct) is not { Value: var station })
+        // Sessions from before that was kept have what the station says now.
+        var facts = session.Terms?.HomeChargingFor(who.IsManagedRoaming)
+            ?? (await stations.GetAsync(session.TenantId, session.StationId, ct))?.Value.HomeChargingFor(session.Token.Uid, who.IsManagedRoaming);
+        if (facts is null)
             return null;
-        var homeCharging = HomeChargingRules.Decide(station.HomeChargingFor(session.Token.Uid, who.IsManagedRoaming));
-        return new StationBilling(station.ChargerType, homeCharging, productTypes.Find(homeCharging.Flag, station.ChargerType));
+        var homeCharging = HomeChargingRules.Decide(facts);
+        return new StationBilling(facts.ChargerType, homeCharging, productTypes.Find(homeCharging.Flag, facts.ChargerType));
     }
 
     private static RegisterReading Register(DateTimeOffset at, decimal wattHours) =>

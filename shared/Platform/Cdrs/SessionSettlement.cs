@@ -1,5 +1,6 @@
 using GreenFlux.Billing.Coupons;
 using GreenFlux.Platform.Coupons;
+using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Outbox;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Storage;
@@ -25,7 +26,7 @@ public sealed class SessionSettlement(
                 return current is null ? null : new SettledSession(current.Value, MayHaveDeliveries: true);
 
             var decision = await WithCouponsAsync(SettlementDecision.Decide(await facts.GatherAsync(session, ct)), session, ct);
-            var settled = Settled(session, decision);
+            var settled = Settled(session, decision) with { FirstPriced = PricedAttempt.First(session.FirstPriced, decision.Attempt) };
             var deliveries = await DeliveriesAsync(settled, decision, ct);
             var writes = await WritesAsync(current, settled, decision, ct);
             if ((await documents.WriteAsync(Container.Ledger, id.Partition(tenantId), [.. writes, .. deliveries], ct)).Succeeded)
@@ -50,7 +51,7 @@ public sealed class SessionSettlement(
         var charge = new CouponCharge(session.TenantId, driverId, session.Id, revision, cdr.EndedAt, new CouponSession(
             retail.Total.Currency, cdr.Parties?.CpoId, Instant.FromDateTimeOffset(cdr.StartedAt), Instant.FromDateTimeOffset(cdr.EndedAt),
             [.. retail.Lines.Select(CouponLine.Of)]));
-        return await coupons.BookAsync(charge, ct) is { } use ? new Settlement.Priced(cdr.With(use.Applied, use.Public)) : decision;
+        return await coupons.BookAsync(charge, ct) is { } use ? new Settlement.Priced(cdr.With(use.Applied, use.Public)) { Attempt = decision.Attempt } : decision;
     }
 
     private static Session Settled(Session session, Settlement decision) => decision switch

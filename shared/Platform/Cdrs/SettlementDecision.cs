@@ -1,5 +1,6 @@
 using GreenFlux.Billing.Parking;
 using GreenFlux.Platform.Cdrs.Checks;
+using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Sessions;
 
 namespace GreenFlux.Platform.Cdrs;
@@ -7,6 +8,9 @@ namespace GreenFlux.Platform.Cdrs;
 /// <summary>What becomes of a finished session: a CDR, or a flag with every reason.</summary>
 public abstract record Settlement
 {
+    /// <summary>What the engines made of it, also when it is held back.</summary>
+    public required PricedAttempt Attempt { get; init; }
+
     public sealed record Priced(Cdr Cdr) : Settlement;
 
     public sealed record HeldBack(FlaggedTransaction Flagged) : Settlement;
@@ -25,17 +29,34 @@ public static class SettlementDecision
         }
         reasons.AddRange(finished.Who.Problems.Select(problem =>
             new FlagReason(problem.Code, FlagCategory.Configuration, FlagOwner.Platform, problem.Detail, [problem.Field])));
-        var parked = ParkingDetection.Detect(finished.Curve, new ParkingPolicy { ThresholdW = finished.Settings.ParkingThresholdW });
-        var pricing = new EnginePricing(finished, parked, reasons);
+        var priced = Price(finished);
+        reasons.AddRange(priced.Reasons);
+        var attempt = PricedAttempt.Of(finished, priced);
+        reasons.AddRange(PriceOnRetry.Check(finished.Session.FirstPriced, attempt));
+        return reasons.Count == 0 && priced.Wholesale is { } wholesale
+            ? new Settlement.Priced(ToCdr(finished, priced, wholesale)) { Attempt = attempt }
+            : new Settlement.HeldBack(ToFlag(finished, reasons) with { Deviations = priced.Deviated }) { Attempt = attempt };
+    }
+
+    /// <summary>What each engine makes of a session, whatever else may be wrong with it.</summary>
+    public static PricedEngines Price(FinishedSession finished)
+    {
+        var parked = ParkingDetection.Detect(finished.Curve, finished.Parking);
+        var reasons = new List<FlagReason>();
+        var deviations = new List<PriceDeviation>();
+        var pricing = new EnginePricing(finished, parked, reasons, deviations);
         var wholesale = pricing.Wholesale();
         var retail = pricing.Retail(wholesale);
         var reimbursement = pricing.Reimbursement();
-        return reasons.Count == 0 && wholesale is not null
-            ? new Settlement.Priced(ToCdr(finished, parked, wholesale, retail, reimbursement))
-            : new Settlement.HeldBack(ToFlag(finished, reasons));
+        if (pricing.FollowedClock && ClockAlignedCheck.Check(finished, pricing.DecisiveParking, deviations) is { } unread)
+            reasons.Add(unread);
+        return new PricedEngines(
+            wholesale is null ? null : wholesale with { Vat = PriceVat.OfWholesale(finished, wholesale.Total) },
+            retail is null ? null : retail with { Vat = PriceVat.OfRetail(finished, retail.Total) },
+            reimbursement, parked, reasons, deviations);
     }
 
-    private static Cdr ToCdr(FinishedSession finished, ParkedTime parked, EnginePrice wholesale, EnginePrice? retail, EnginePrice? reimbursement)
+    private static Cdr ToCdr(FinishedSession finished, PricedEngines priced, EnginePrice wholesale)
     {
         var session = finished.Session;
         return new Cdr
@@ -58,18 +79,26 @@ public static class SettlementDecision
             EndedAt = finished.Stop.At,
             EnergyWh = finished.Curve.Energy.WattHours,
             DurationSeconds = (long)finished.Elapsed.TotalSeconds,
-            ParkingSeconds = (long)parked.Total.TotalSeconds,
+            ParkingSeconds = (long)priced.Parked.Total.TotalSeconds,
             TimePricing = session.TimePricing,
-            Wholesale = wholesale with { Vat = PriceVat.OfWholesale(finished, wholesale.Total) },
-            Retail = retail is null ? null : retail with { Vat = PriceVat.OfRetail(finished, retail.Total) },
-            Reimbursement = reimbursement,
+            Wholesale = wholesale,
+            Retail = priced.Retail,
+            Reimbursement = priced.Reimbursement,
+            Deviations = priced.Deviated,
             Parties = CdrParties.Of(finished.Who),
             ChargerType = finished.Station?.ChargerType,
             HomeCharging = finished.Station?.HomeCharging.Flag,
             ProductType = finished.Station?.ProductType,
+            Warnings = Warnings(finished, priced.Parked),
             CreatedAt = finished.Now,
         };
     }
+
+    private static IReadOnlyList<CdrWarning>? Warnings(FinishedSession finished, ParkedTime parked) => parked.MeterTooCoarse
+        ? [new CdrWarning("METER_TOO_COARSE",
+            $"The meter counts in steps of {finished.Parking.MeterStepWh:0.##} Wh, which is more than the parking threshold of {finished.Parking.ThresholdW:0.##} W draws in a quarter of an hour. " +
+            "Parking can't be told from charging, so none is counted. Let the charger send its register with more decimals.")]
+        : null;
 
     private static FlaggedTransaction ToFlag(FinishedSession finished, IReadOnlyList<FlagReason> reasons)
     {

@@ -9,7 +9,7 @@ namespace GreenFlux.Platform.Chargers;
 /// </summary>
 public sealed class ChargerEvents(
     StationReports reports, TokenAuthorization authorization, TransactionStarts starts, TransactionStops stops,
-    TransactionReadings readings, TimeProvider time)
+    TransactionReadings readings, ClockAlignedSetup clockAligned, TimeProvider time)
 {
     public async Task<ChargerReply> HandleAsync(ConnectedCharger charger, ChargerEvent happened, IWorkflows workflows, CancellationToken ct)
     {
@@ -30,7 +30,9 @@ public sealed class ChargerEvents(
             case TransactionEnded ended:
                 return await stops.HandleAsync(charger, ended, workflows, ct);
             case Booted boot:
-                return await reports.BootedAsync(charger, boot, ct);
+                var accepted = await reports.BootedAsync(charger, boot, ct);
+                await clockAligned.BootedAsync(charger, workflows, ct);
+                return accepted;
             case VendorDataReceived:
                 return new VendorDataReply("UnknownVendorId");
             case FirmwareStatusChanged or DiagnosticsStatusChanged:

@@ -8,7 +8,7 @@ namespace GreenFlux.Platform.Chargers;
 
 /// <summary>One frame in, at most one frame out: decode, serve, encode, log.</summary>
 public sealed class ChargerFrames(
-    ChargerEvents events, StationCommands commands, Presence presence, StationNotes notes)
+    ChargerEvents events, StationCommands commands, ClockAlignedSetup clockAligned, Presence presence, StationNotes notes)
 {
     /// <returns>The frame to send back, or null for none.</returns>
     public async Task<string?> HandleAsync(ConnectedCharger charger, ReadOnlyMemory<byte> frame, IWorkflows workflows, CancellationToken ct)
@@ -22,11 +22,11 @@ public sealed class ChargerFrames(
                 return await AnswerAsync(charger, protocol, call, frame, workflows, ct);
             case ResultFrame result:
                 notes.Received(charger, "(result)", result.MessageId, Text(frame));
-                await commands.AnsweredAsync(charger, result.MessageId, command => protocol.ReadOutcome(command, result.Payload), workflows, ct);
+                await AnsweredAsync(charger, result.MessageId, command => protocol.ReadOutcome(command, result.Payload), workflows, ct);
                 return null;
             case ErrorFrame error:
                 notes.Received(charger, "(error)", error.MessageId, Text(frame));
-                await commands.AnsweredAsync(charger, error.MessageId, _ => new CommandOutcome(error.Code, false, error.Description), workflows, ct);
+                await AnsweredAsync(charger, error.MessageId, _ => new CommandOutcome(error.Code, false, error.Description), workflows, ct);
                 return null;
             case UnreadableFrame unreadable:
                 notes.Received(charger, "(unreadable)", null, Text(frame));
@@ -37,6 +37,13 @@ public sealed class ChargerFrames(
             case var other:
                 throw new InvalidOperationException($"{other.GetType().Name} is no frame that the platform knows.");
         }
+    }
+
+    private async Task AnsweredAsync(
+        ConnectedCharger charger, string messageId, Func<ChargerCommand, CommandOutcome> read, IWorkflows workflows, CancellationToken ct)
+    {
+        if (await commands.AnsweredAsync(charger, messageId, read, workflows, ct) is { } settled)
+            await clockAligned.AnsweredAsync(settled, workflows, ct);
     }
 
     private async Task<string> AnswerAsync(

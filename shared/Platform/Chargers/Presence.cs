@@ -14,16 +14,19 @@ public sealed class Presence(StationRuntimeStore runtime, IChargerLink link, Tim
     /// <summary>A connection that was silent for longer is asked for before it is believed in.</summary>
     private static readonly TimeSpan Doubt = TimeSpan.FromMinutes(6);
 
+    /// <summary>A connection that was last heard of before may have died with the process that held it.</summary>
+    private readonly DateTimeOffset startedAt = time.GetUtcNow();
+
     private readonly ConcurrentDictionary<string, DateTimeOffset> stored = new(StringComparer.Ordinal);
 
     /// <summary>
     /// The station's connection. The word that a connection closed may be lost (a crash, a failed delivery): one that
-    /// was silent for long and doesn't answer is given up, as of its last sign of life.
+    /// was silent for long, or since before this process started, and doesn't answer is given up, as of its last sign of life.
     /// </summary>
     public async Task<StationConnection?> CurrentAsync(string tenantId, string stationId, CancellationToken ct)
     {
         var connection = await runtime.GetConnectionAsync(tenantId, stationId, ct);
-        if (connection?.ConnectionId is not { } id || time.GetUtcNow() - connection.LastSeenAt < Doubt
+        if (connection?.ConnectionId is not { } id || IsTrusted(connection)
             || await link.IsAliveAsync(id, ChargerAdmission.PingPatience, ct))
             return connection;
         return (await runtime.ChangeConnectionAsync(tenantId, stationId,
@@ -31,6 +34,9 @@ public sealed class Presence(StationRuntimeStore runtime, IChargerLink link, Tim
                 ? current with { ConnectionId = null, GivenUp = id, DisconnectedAt = current.LastSeenAt }
                 : current, ct)).After;
     }
+
+    private bool IsTrusted(StationConnection connection) =>
+        connection.LastSeenAt >= startedAt && time.GetUtcNow() - connection.LastSeenAt < Doubt;
 
     /// <summary>A frame came from the charger; one that had been given up is back.</summary>
     public async Task SeenAsync(ConnectedCharger charger, CancellationToken ct)

@@ -30,14 +30,34 @@ public sealed class StationReports(
     public async Task StatusChangedAsync(ConnectedCharger charger, StatusChanged status, IWorkflows workflows, CancellationToken ct)
     {
         var at = status.At ?? time.GetUtcNow();
-        await runtime.ChangeConnectorAsync(charger.TenantId, charger.StationId, status.ConnectorId,
-            state => state.ChangedAt > at || (state.Status == status.Status && state.ErrorCode == status.ErrorCode && state.Info == status.Info)
+        await runtime.ChangeConnectorAsync(charger.TenantId, charger.StationId, status.ConnectorId, async (state, token) =>
+        {
+            // Before the state: cut off in between, the charger's repeat still finds what came before.
+            await MarkSessionsAsync(charger, state, status, at, token);
+            return state.ChangedAt > at || (state.Status == status.Status && state.ErrorCode == status.ErrorCode && state.Info == status.Info)
                 ? state
-                : state with { Status = status.Status, ErrorCode = status.ErrorCode, Info = status.Info, ChangedAt = at }, ct);
+                : state with { Status = status.Status, ErrorCode = status.ErrorCode, Info = status.Info, ChangedAt = at };
+        }, ct);
         if (status is { Status: ConnectorStatus.Available, ConnectorId: > 0 })
         {
             await missingStops.InferAsync(charger, status.ConnectorId, at,
                 $"Connector {status.ConnectorId} was available again at {at:O} and no stop had come.", workflows, ct);
+        }
+    }
+
+    /// <summary>Open sessions keep when the charger's side began or ceased to be the reason for drawing nothing; other states are none of their business.</summary>
+    private async Task MarkSessionsAsync(ConnectedCharger charger, ConnectorState state, StatusChanged status, DateTimeOffset at, CancellationToken ct)
+    {
+        var excuse = ParkingExcuses.Of(status.Status);
+        if (excuse is null && ParkingExcuses.Of(state.Status) is null)
+            return;
+        var isWholeStation = status.ConnectorId == 0;
+        var connectors = isWholeStation ? await runtime.GetConnectorsAsync(charger.TenantId, charger.StationId, ct) : [state];
+        foreach (var open in connectors.SelectMany(connector => connector.Open))
+        {
+            var id = SessionId.Parse(open.SessionId);
+            if (await sessions.GetAsync(charger.TenantId, id, ct) is { Value.Status: SessionStatus.Open })
+                await sessions.ChangeAsync(charger.TenantId, id, session => session.Mark(new StatusMark(at, excuse, isWholeStation)), ct);
         }
     }
 

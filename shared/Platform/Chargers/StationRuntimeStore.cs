@@ -29,23 +29,29 @@ public sealed class StationRuntimeStore(IDocumentStore documents)
     public Task<(StationConnection Before, StationConnection After)> ChangeConnectionAsync(
         string tenantId, string stationId, Func<StationConnection, StationConnection> change, CancellationToken ct) =>
         ChangeAsync(StationDocuments.Connection, StationDocuments.Partition(tenantId, stationId), StationDocuments.ConnectionId,
-            () => new StationConnection(), change, ct);
+            () => new StationConnection(), (connection, _) => ValueTask.FromResult(change(connection)), ct);
 
     /// <inheritdoc cref="ChangeConnectionAsync"/>
     public Task<(ConnectorState Before, ConnectorState After)> ChangeConnectorAsync(
         string tenantId, string stationId, int connectorId, Func<ConnectorState, ConnectorState> change, CancellationToken ct) =>
+        ChangeConnectorAsync(tenantId, stationId, connectorId, (state, _) => ValueTask.FromResult(change(state)), ct);
+
+    /// <param name="change">May do what has to be done before the state is stored, and may be called again: what it does must be harmless to repeat.</param>
+    /// <inheritdoc cref="ChangeConnectionAsync"/>
+    public Task<(ConnectorState Before, ConnectorState After)> ChangeConnectorAsync(
+        string tenantId, string stationId, int connectorId, Func<ConnectorState, CancellationToken, ValueTask<ConnectorState>> change, CancellationToken ct) =>
         ChangeAsync(StationDocuments.Connector, StationDocuments.Partition(tenantId, stationId), StationDocuments.ConnectorDocumentId(connectorId),
             () => new ConnectorState { ConnectorId = connectorId }, change, ct);
 
     private async Task<(T Before, T After)> ChangeAsync<T>(
-        DocumentType<T> type, PartitionKey partition, string id, Func<T> initial, Func<T, T> change, CancellationToken ct)
+        DocumentType<T> type, PartitionKey partition, string id, Func<T> initial, Func<T, CancellationToken, ValueTask<T>> change, CancellationToken ct)
         where T : class
     {
         while (true)
         {
             var current = await documents.GetAsync(type, Container.Stations, partition, id, ct);
             var before = current?.Value ?? initial();
-            var after = change(before);
+            var after = await change(before, ct);
             if (ReferenceEquals(before, after))
                 return (before, after);
             if ((await documents.WriteAsync(Container.Stations, partition, [type.Put(after, current?.ETag)], ct)).Succeeded)

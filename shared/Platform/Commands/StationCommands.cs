@@ -22,13 +22,18 @@ public sealed class StationCommands(
 
     private const int IdBytes = 12;
 
+    /// <summary>The id of the one command that serves a purpose: asked for again, nothing more is sent.</summary>
+    public static string IdFor(string purpose, string subject) => ContentHash.Of(purpose, subject)[..(2 * IdBytes)];
+
     /// <summary>Stores the command and lets its workflow see it through.</summary>
+    /// <param name="id">Of <see cref="IdFor"/>; null: made up.</param>
+    /// <param name="delay">How long it waits before it is sent.</param>
     public async Task<StationCommand> EnqueueAsync(
-        string tenantId, string stationId, ChargerCommand request, IWorkflows workflows, CancellationToken ct)
+        string tenantId, string stationId, ChargerCommand request, IWorkflows workflows, CancellationToken ct, string? id = null, TimeSpan delay = default)
     {
         var command = new StationCommand
         {
-            Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes)),
+            Id = id ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes)),
             TenantId = tenantId,
             StationId = stationId,
             Command = request,
@@ -37,7 +42,7 @@ public sealed class StationCommands(
         await documents.WriteAsync(Container.Config, CommandDocuments.IndexPartition(tenantId),
             [CommandDocuments.Index.Create(new CommandIndex(command.Id, stationId, command.CreatedAt))], ct);
         await documents.WriteAsync(Container.Stations, StationDocuments.Partition(tenantId, stationId), [CommandDocuments.Queued.Create(command)], ct);
-        await workflows.StartCommandAsync(tenantId, stationId, command.Id, AnswerPatience, ct);
+        await workflows.StartCommandAsync(tenantId, stationId, command.Id, delay, AnswerPatience, ct);
         return command;
     }
 
@@ -95,7 +100,8 @@ public sealed class StationCommands(
     }
 
     /// <summary>A charger answered a call. An answer nobody waits for (unknown, late, doubled) is noted and changes nothing.</summary>
-    public async Task AnsweredAsync(
+    /// <returns>The command that it settled; null: none.</returns>
+    public async Task<StationCommand?> AnsweredAsync(
         ConnectedCharger charger, string messageId, Func<ChargerCommand, CommandOutcome> read, IWorkflows workflows, CancellationToken ct)
     {
         var command = messageId.Length == 0 ? null : await ReadAsync(charger.TenantId, charger.StationId, messageId, ct);
@@ -103,13 +109,13 @@ public sealed class StationCommands(
         {
             notes.Add(charger.TenantId, charger.StationId, "UNEXPECTED_ANSWER",
                 command is null ? "No call with this id is known." : $"The command is settled as {command.Value.Status}.", messageId);
-            return;
+            return null;
         }
         var outcome = read(command.Value.Command);
-        await SettleAsync(command,
-            command.Value with { Status = StatusOf(outcome), Outcome = outcome, CompletedAt = time.GetUtcNow() },
-            await OpenCallOfAsync(command.Value, ct), workflows, ct);
+        var settled = command.Value with { Status = StatusOf(outcome), Outcome = outcome, CompletedAt = time.GetUtcNow() };
+        await SettleAsync(command, settled, await OpenCallOfAsync(command.Value, ct), workflows, ct);
         await SendNextAsync(charger.TenantId, charger.StationId, workflows, ct);
+        return settled;
     }
 
     /// <summary>

@@ -8,7 +8,8 @@ namespace GreenFlux.Platform.Coupons;
 /// Issues, lists and cancels coupons. A coupon is listed first and then entered into its driver's book, which alone makes
 /// it count; after a crash in between, the same request simply goes on.
 /// </summary>
-public sealed class CouponStore(IDocumentStore store, CouponBook book, DriverStore drivers, TimeProvider time)
+public sealed class CouponStore(
+    IDocumentStore store, CouponBook book, DriverStore drivers, EmspStore emsps, PartyBook parties, TimeProvider time)
 {
     /// <summary>A coupon that is listed and still not in its driver's book after this time was cut off, and counts no more.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromHours(1);
@@ -41,8 +42,8 @@ public sealed class CouponStore(IDocumentStore store, CouponBook book, DriverSto
     public async Task<Outcome<Versioned<Coupon>>> CreateAsync(Coupon coupon, CancellationToken ct)
     {
         var findings = CouponValidation.Check(coupon);
-        if (await drivers.GetAsync(coupon.TenantId, coupon.DriverId, ct) is null)
-            findings.Add(Refusal.Unknown("driverId", $"There is no driver '{coupon.DriverId}'. Create it first."));
+        if (findings.All.Count == 0)
+            await CheckReferencesAsync(findings, coupon, ct);
         if (findings.All.Count > 0)
             return Outcome<Versioned<Coupon>>.Refused(findings.All);
         if (await book.ReadAsync(coupon.TenantId, coupon.DriverId, ct) is { Value.Coupons.Count: >= DriverCoupons.MaxCoupons } full
@@ -68,6 +69,20 @@ public sealed class CouponStore(IDocumentStore store, CouponBook book, DriverSto
             if (await ReplaceBookAsync(tenantId, coupons.Value.With(cancelled), coupons.ETag, ct))
                 return cancelled;
         }
+    }
+
+    private async Task CheckReferencesAsync(Findings findings, Coupon coupon, CancellationToken ct)
+    {
+        if (await drivers.GetAsync(coupon.TenantId, coupon.DriverId, ct) is null)
+            findings.Add(Refusal.Unknown("driverId", $"There is no driver '{coupon.DriverId}'. Create it first."));
+        if (coupon.EmspId is { } emsp && emsp != OwnParties.Id && await emsps.GetAsync(coupon.TenantId, emsp, ct) is null)
+            findings.Add(Refusal.Unknown("emspId", $"There is no eMSP '{emsp}'. Create it first."));
+        if (coupon.CpoId is not { } cpo)
+            return;
+        if (await parties.CpoAsync(coupon.TenantId, cpo, ct) is not { } side)
+            findings.Add(Refusal.Unknown("cpoId", $"There is no CPO '{cpo}'. Create it first."));
+        else if (side.Network.Kind == NetworkKind.External)
+            findings.Add(Refusal.Invalid("cpoId", $"cpoId is '{cpo}', a partner's CPO: a coupon counts at your own CPOs."));
     }
 
     /// <summary>Claims the coupon's id and its eMSP's origin in one batch.</summary>

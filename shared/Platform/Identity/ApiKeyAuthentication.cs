@@ -37,11 +37,11 @@ public sealed class ApiKeyAuthentication(DirectoryStore directory, TenantStore t
     private async Task<Outcome<Caller>> RootAsync(string tenantId, bool platformScope, CancellationToken ct)
     {
         if (platformScope)
-            return new Caller(Caller.PlatformScope, "root", All);
+            return new Caller(Caller.PlatformScope, Caller.RootKeyId, All);
         if (tenantId.Length == 0)
             return new Refusal(RefusalCode.TenantRequired, "The root key acts in no tenant by itself: send X-Tenant: {id}.", "X-Tenant");
         return TenantValidation.IsId(tenantId) && await tenants.GetAsync(tenantId, ct) is not null
-            ? new Caller(tenantId, "root", All)
+            ? new Caller(tenantId, Caller.RootKeyId, All)
             : Refusal.NotFound("tenant", tenantId);
     }
 }

@@ -35,9 +35,12 @@ public sealed class ApiKeyStore(IDocumentStore store, DirectoryStore directory, 
         Container.Config,
         "API key");
 
+    /// <summary>What only the platform's own key may do, whatever the tenant.</summary>
+    public static IReadOnlyList<Permission> PlatformPermissions { get; } = [Permission.ManageTenants, Permission.ApprovePriceChanges];
+
     /// <summary>Everything that a key inside a tenant can be given.</summary>
     public static IReadOnlyList<Permission> TenantPermissions { get; } =
-        [.. Enum.GetValues<Permission>().Where(permission => permission != Permission.ManageTenants)];
+        [.. Enum.GetValues<Permission>().Except(PlatformPermissions)];
 
     /// <summary>In order of their creation.</summary>
     public Task<RecordPage<ApiKey>> ListAsync(string tenantId, int limit, Continuation? after, CancellationToken ct) =>
@@ -53,7 +56,7 @@ public sealed class ApiKeyStore(IDocumentStore store, DirectoryStore directory, 
         var findings = new Findings().Text("name", name, 100).Check(permissions.Count > 0, "permissions", "must name at least one permission.");
         for (var i = 0; i < permissions.Count; i++)
         {
-            if (permissions[i] == Permission.ManageTenants || !issuer.May(permissions[i]))
+            if (PlatformPermissions.Contains(permissions[i]) || !issuer.May(permissions[i]))
                 findings.Add(new Refusal(RefusalCode.PermissionDenied, $"Your own key doesn't hold {permissions[i]} to give it on.", $"permissions[{i}]"));
         }
         if (findings.All.Count > 0)

@@ -33,8 +33,23 @@ public enum Permission
     /// <summary>Tariffs, billing rules and retail packages.</summary>
     ReadTariffs,
     WriteTariffs,
+
+    /// <summary>Exception groups and location exceptions of billing rules.</summary>
+    WriteTariffExceptions,
+
+    /// <summary>Price transactions that no rule covered, by rules that start in the past.</summary>
+    FillTariffGaps,
+
+    /// <summary>Change prices sooner than the lead time allows.</summary>
+    OverrideLeadTime,
+
+    /// <summary>Approve or reject price changes of managed roaming: the platform's own key alone.</summary>
+    ApprovePriceChanges,
     ReadVatRates,
     WriteVatRates,
+
+    /// <summary>Tax transactions that no VAT rate covered, by rates that start in the past.</summary>
+    FillVatGaps,
     ReadCoupons,
 
     /// <summary>Issue and cancel.</summary>
@@ -42,6 +57,12 @@ public enum Permission
     ReadWebhooks,
     WriteWebhooks,
     ReadSessions,
+
+    /// <summary>What a session would cost: for apps that show prices to drivers.</summary>
+    ReadPrices,
+
+    /// <summary>Price described and stored sessions under other rules; nothing is billed by it.</summary>
+    RehearsePrices,
     ReadCdrs,
     ReadFlaggedTransactions,
 
@@ -52,6 +73,12 @@ public enum Permission
 
     /// <summary>Raw frames of a station.</summary>
     ReadMessageLog,
+
+    /// <summary>Who changed tariffs, rules and VAT rates, and how.</summary>
+    ReadAudit,
+
+    /// <summary>Hand in partners' CDRs, and have flagged ones decided anew.</summary>
+    WriteInboundCdrs,
 }
 
 /// <summary>Who asks, where and what they may do.</summary>
@@ -61,6 +88,11 @@ public sealed record Caller(string TenantId, string KeyId, IReadOnlySet<Permissi
 {
     /// <summary>Stands for no tenant; no tenant can have this id.</summary>
     public const string PlatformScope = "platform";
+
+    /// <summary>The key id of whoever holds the root key.</summary>
+    public const string RootKeyId = "root";
+
+    public bool IsPlatform => KeyId == RootKeyId;
 
     public bool May(Permission permission) => Permissions.Contains(permission);
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Storage;
+using GreenFlux.Platform.Tariffs;
 using GreenFlux.Platform.Webhooks;
 
 namespace GreenFlux.Platform.Outbox;
@@ -29,7 +30,7 @@ public sealed class OutboxDelivery(
     public async Task DrainSessionAsync(Session session, CancellationToken ct)
     {
         var hooks = await webhooks.ListAsync(session.TenantId, ct);
-        await DeliverAsync(SessionId.Parse(session.Id).Partition(session.TenantId), hooks, await PendingOfAsync(session, hooks, ct), ct);
+        await DeliverAsync(Container.Ledger, SessionId.Parse(session.Id).Partition(session.TenantId), hooks, await PendingOfAsync(session, hooks, ct), ct);
     }
 
     /// <summary>
@@ -41,14 +42,20 @@ public sealed class OutboxDelivery(
         var hooks = await webhooks.ListAsync(tenantId, ct);
         var delivered = 0;
         foreach (var month in await sessions.MonthsAsync(tenantId, ct))
-        {
-            var partition = SessionStore.MonthPartition(tenantId, month);
-            var pending = await documents
-                .QueryAllAsync(OutboxDocuments.Pending, new DocumentQuery(Container.Ledger, partition, OutboxDocuments.Pending.Kind), ct)
-                .ToListAsync(ct);
-            delivered += await DeliverAsync(partition, hooks, pending, ct);
-        }
-        return delivered;
+            delivered += await DrainAsync(Container.Ledger, SessionStore.MonthPartition(tenantId, month), hooks, ct);
+        return delivered + await DrainAsync(Container.Config, RuleSets.Partition(tenantId), hooks, ct);
+    }
+
+    /// <summary>Delivers what price changes left in the outbox.</summary>
+    public async Task DrainTariffsAsync(string tenantId, CancellationToken ct) =>
+        await DrainAsync(Container.Config, RuleSets.Partition(tenantId), await webhooks.ListAsync(tenantId, ct), ct);
+
+    private async Task<int> DrainAsync(Container container, PartitionKey partition, IReadOnlyList<Webhook> hooks, CancellationToken ct)
+    {
+        var pending = await documents
+            .QueryAllAsync(OutboxDocuments.Pending, new DocumentQuery(container, partition, OutboxDocuments.Pending.Kind), ct)
+            .ToListAsync(ct);
+        return await DeliverAsync(container, partition, hooks, pending, ct);
     }
 
     /// <summary>By their keys: what others left in the partition is none of this session's business.</summary>
@@ -66,14 +73,14 @@ public sealed class OutboxDelivery(
     }
 
     private async Task<int> DeliverAsync(
-        PartitionKey partition, IReadOnlyList<Webhook> hooks, IEnumerable<Versioned<OutboxEntry>> pending, CancellationToken ct)
+        Container container, PartitionKey partition, IReadOnlyList<Webhook> hooks, IEnumerable<Versioned<OutboxEntry>> pending, CancellationToken ct)
     {
         var delivered = 0;
         foreach (var entry in pending.Where(entry => !(entry.Value.NextAttemptAt > time.GetUtcNow())))
         {
             var after = await AttemptAsync(entry.Value, hooks.FirstOrDefault(hook => hook.Id == entry.Value.WebhookId), ct);
             var type = after.State == OutboxState.Pending ? OutboxDocuments.Pending : OutboxDocuments.Closed;
-            await documents.WriteAsync(Container.Ledger, partition, [type.Replace(after, entry.ETag)], ct);
+            await documents.WriteAsync(container, partition, [type.Replace(after, entry.ETag)], ct);
             delivered += after.State == OutboxState.Delivered ? 1 : 0;
         }
         return delivered;

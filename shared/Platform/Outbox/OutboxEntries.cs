@@ -1,4 +1,5 @@
 using GreenFlux.Platform.Cdrs;
+using GreenFlux.Platform.Parties;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Storage;
 using GreenFlux.Platform.Webhooks;
@@ -10,6 +11,8 @@ public sealed class OutboxEntries(WebhookStore webhooks)
 {
     public const string CdrCreated = "cdr.created";
     public const string TransactionFlagged = "transaction.flagged";
+    public const string SessionParking = "session.parking";
+    public const string TariffChanged = "tariff.changed";
 
     public async Task<IReadOnlyList<DocumentWrite>> ForCdrAsync(Cdr cdr, CancellationToken ct) =>
         [.. (await ListenersAsync(cdr.TenantId, WebhookTopic.CdrCreated, ct))
@@ -37,6 +40,47 @@ public sealed class OutboxEntries(WebhookStore webhooks)
                 Resource = $"/api/v1/flagged-transactions/{flagged.Id}",
                 CreatedAt = flagged.FlaggedAt,
             }))];
+
+    /// <summary>A session may be parked several times: each time is told once. Nothing while it is charging.</summary>
+    public async Task<IReadOnlyList<DocumentWrite>> ForParkingAsync(Session session, DateTimeOffset now, CancellationToken ct) =>
+        session.ParkedSince is not { } since
+            ? []
+            : [.. (await ListenersAsync(session.TenantId, WebhookTopic.SessionParking, ct))
+                .Select(webhook => OutboxDocuments.Pending.Upsert(new OutboxEntry
+                {
+                    Key = KeyOf($"parking-{session.Id}-{since.ToUnixTimeSeconds()}", webhook),
+                    TenantId = session.TenantId,
+                    WebhookId = webhook.Id,
+                    Event = SessionParking,
+                    SessionId = session.Id,
+                    Resource = $"/api/v1/sessions/{session.Id}",
+                    CreatedAt = now,
+                }))];
+
+    /// <summary>A price change took effect; its entries lie beside it.</summary>
+    public async Task<IReadOnlyList<DocumentWrite>> ForPriceChangeAsync(string tenantId, string changeId, DateTimeOffset at, CancellationToken ct) =>
+        [.. (await ListenersAsync(tenantId, WebhookTopic.TariffChanged, ct))
+            .Select(webhook => OutboxDocuments.Pending.Create(new OutboxEntry
+            {
+                Key = KeyOf(changeId, webhook),
+                TenantId = tenantId,
+                WebhookId = webhook.Id,
+                Event = TariffChanged,
+                Resource = $"/api/v1/price-changes/{changeId}",
+                CreatedAt = at,
+            }))];
+
+    /// <summary>The same for the network of a partner.</summary>
+    public static PartnerOutboxEntry ForPartner(string tenantId, string changeId, Agreement agreement, DateTimeOffset at) => new()
+    {
+        Key = $"partner-out|{changeId}|{KeyText.Escape(agreement.EmspNetworkId)}",
+        TenantId = tenantId,
+        AgreementId = agreement.Id,
+        PartnerNetworkId = agreement.EmspNetworkId,
+        Event = TariffChanged,
+        Resource = $"/api/v1/price-changes/{changeId}",
+        CreatedAt = at,
+    };
 
     /// <summary>Under which key a webhook is told how this session was settled; null when it is not settled.</summary>
     internal static string? KeyOf(Session session, Webhook webhook) => session switch

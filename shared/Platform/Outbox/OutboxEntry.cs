@@ -11,7 +11,9 @@ public sealed record OutboxEntry
     public required string TenantId { get; init; }
     public required string WebhookId { get; init; }
     public required string Event { get; init; }
-    public required string SessionId { get; init; }
+
+    /// <summary>Null: the fact is of no session.</summary>
+    public string? SessionId { get; init; }
 
     /// <summary>Path of the API under which the fact is read.</summary>
     public required string Resource { get; init; }
@@ -43,11 +45,36 @@ public static class OutboxDocuments
         new(kind, OutboxJson.Default.OutboxEntry, entry => entry.Key, entry => SortableTime.Of(entry.CreatedAt));
 }
 
+/// <summary>
+/// Something to be told to a partner's network, stored in the same batch as the fact that it tells. It stays pending until
+/// the connection to that partner delivers it, with the facts read then from <see cref="Resource"/>.
+/// </summary>
+public sealed record PartnerOutboxEntry
+{
+    /// <summary>Stable, as for webhooks.</summary>
+    public required string Key { get; init; }
+    public required string TenantId { get; init; }
+
+    /// <summary>The agreement under which the partner is told.</summary>
+    public required string AgreementId { get; init; }
+    public required string PartnerNetworkId { get; init; }
+    public required string Event { get; init; }
+
+    /// <summary>Path of the API under which the fact is read.</summary>
+    public required string Resource { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public OutboxState State { get; init; } = OutboxState.Pending;
+
+    public static DocumentType<PartnerOutboxEntry> Pending { get; } = new(
+        "partner-outbox-pending", OutboxJson.Default.PartnerOutboxEntry, entry => entry.Key, entry => SortableTime.Of(entry.CreatedAt));
+}
+
 /// <summary>The body of a delivery: a wake-up; the facts are read from the API.</summary>
-public sealed record OutboxMessage(string Key, string Event, string TenantId, string SessionId, string Resource, DateTimeOffset OccurredAt);
+public sealed record OutboxMessage(string Key, string Event, string TenantId, string? SessionId, string Resource, DateTimeOffset OccurredAt);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(OutboxEntry))]
 [JsonSerializable(typeof(OutboxMessage))]
+[JsonSerializable(typeof(PartnerOutboxEntry))]
 internal sealed partial class OutboxJson : JsonSerializerContext;

@@ -41,14 +41,22 @@ public sealed class PartyBook(
         var cpo = location is null ? null : await CpoSideAsync(query.TenantId, location.CpoId ?? OwnParties.Id, problems, ct);
         var (emsp, driver, customer) = await EmspSideAsync(query, problems, ct);
         var parties = new SessionParties { Location = location, Cpo = cpo, Emsp = emsp, Driver = driver, Customer = customer };
-        if (parties.IsRoaming && cpo is not null && emsp is not null)
-        {
-            var subject = Agreement.SubjectOf(cpo.Network.Id, emsp.Network.Id);
-            parties = parties with { Agreement = await agreements.AtAsync(query.TenantId, subject, moment, ct) };
-            if (parties.Agreement is not { IsInForce: true })
-                problems.Add(PartyProblem.NoAgreement(cpo.Network, emsp.Network, parties.Agreement));
-        }
+        parties = await WithAgreementAsync(query.TenantId, parties, moment, problems, ct);
         return parties with { Payee = await PayeeAsync(query, moment, problems, ct), Problems = problems };
+    }
+
+    /// <summary>Who pays whom for a session at a partner's charger; there is no location of ours, and nobody is paid back for energy.</summary>
+    /// <param name="cpoPartyId">The partner, for example <c>DE-ALL</c>.</param>
+    /// <param name="tokenUid">Null: the token is not the tenant's.</param>
+    /// <param name="moment">The start by the charger's clock, which decides about the agreement.</param>
+    public async Task<SessionParties> FindAtPartnerAsync(string tenantId, string cpoPartyId, string? tokenUid, LocalDateTime moment, CancellationToken ct)
+    {
+        var problems = new List<PartyProblem>();
+        var cpo = await cpos.FirstAsync(tenantId, "partyId", cpoPartyId, ct) is { Value: var found } ? await CpoSideAsync(tenantId, found.Id, problems, ct) : null;
+        if (cpo is null && problems.Count == 0)
+            problems.Add(PartyProblem.UnknownPartner(cpoPartyId));
+        var (emsp, driver, customer) = await EmspSideAsync(new PartyQuery(tenantId, "", "", tokenUid, null, default), problems, ct);
+        return await WithAgreementAsync(tenantId, new SessionParties { Cpo = cpo, Emsp = emsp, Driver = driver, Customer = customer }, moment, problems, ct) with { Problems = problems };
     }
 
     /// <summary>Who operates a location; null when the location or one of those parties does not exist.</summary>
@@ -57,8 +65,22 @@ public sealed class PartyBook(
             ? await CpoSideAsync(tenantId, location.CpoId ?? OwnParties.Id, [], ct)
             : null;
 
+    /// <summary>A CPO with its contract and network; null when one of them does not exist.</summary>
+    public Task<CpoSide?> CpoAsync(string tenantId, string cpoId, CancellationToken ct) => CpoSideAsync(tenantId, cpoId, [], ct);
+
     public async Task<bool> IsManagedAsync(string tenantId, string locationId, CancellationToken ct) =>
         await CpoOfAsync(tenantId, locationId, ct) is { Network.Roaming: RoamingMode.Managed };
+
+    /// <summary>Roaming needs one that is in force.</summary>
+    private async Task<SessionParties> WithAgreementAsync(string tenantId, SessionParties parties, LocalDateTime moment, List<PartyProblem> problems, CancellationToken ct)
+    {
+        if (!parties.IsRoaming || parties is not { Cpo: { } cpo, Emsp: { } emsp })
+            return parties;
+        var agreement = await agreements.AtAsync(tenantId, Agreement.SubjectOf(cpo.Network.Id, emsp.Network.Id), moment, ct);
+        if (agreement is not { IsInForce: true })
+            problems.Add(PartyProblem.NoAgreement(cpo.Network, emsp.Network, agreement));
+        return parties with { Agreement = agreement };
+    }
 
     private async Task<CpoSide?> CpoSideAsync(string tenantId, string cpoId, List<PartyProblem> problems, CancellationToken ct)
     {

@@ -20,6 +20,7 @@ public static class PartyConfiguration
         .AddSingleton<DriverStore>()
         .AddRecords(PartyKinds.ReimbursementParty)
         .AddSingleton<ReimbursementAssignmentStore>()
+        .AddSingleton<PartnerNetworks>()
         .AddSingleton<PartyBook>();
 
     /// <summary>A kind that needs nothing beyond its definition.</summary>

@@ -55,6 +55,9 @@ public sealed record PartyProblem(string Code, string Field, string Detail)
     public static PartyProblem Missing(string noun, string id, string field) =>
         new("MISSING_PARTY", field, $"There is no {noun} '{id}'. Create it, then retry.");
 
+    public static PartyProblem UnknownPartner(string partyId) =>
+        new("MISSING_PARTY", "partyId", $"No CPO has the party id '{partyId}'. Create it in the partner's network, then retry.");
+
     public static PartyProblem NoAgreement(CpoNetwork cpo, EmspNetwork emsp, Agreement? suspended) => new(
         "NO_AGREEMENT", "agreementId",
         suspended is null

@@ -1,6 +1,9 @@
 using System.Text.Json.Serialization;
 using GreenFlux.Billing;
+using GreenFlux.Billing.HomeCharging;
 using GreenFlux.Ocpp.Charger;
+using GreenFlux.Platform.Stations;
+using GreenFlux.Platform.Tenants;
 
 namespace GreenFlux.Platform.Sessions;
 
@@ -41,6 +44,12 @@ public sealed record Session
     /// <summary>When the platform learned of the start; later than <see cref="StartedAt"/> for offline transactions.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 
+    /// <summary>What its price rests on; null in sessions from before there was any, and where the charger's clock was not set.</summary>
+    public Evidence.PriceEvidence? Evidence { get; init; }
+
+    /// <summary>What it came to when it was first priced; null before.</summary>
+    public Evidence.PricedAttempt? FirstPriced { get; init; }
+
     /// <summary>Null while the session is open.</summary>
     public SessionStop? Stop { get; init; }
     public SessionStatus Status { get; init; } = SessionStatus.Open;
@@ -70,6 +79,18 @@ public sealed record Session
     /// <summary>What was odd, in the order it was noticed; a code appears once.</summary>
     public IReadOnlyList<Observation> Observations { get; init; } = [];
 
+    /// <summary>What the tenant and the station had set when it started; null in sessions from before that was kept.</summary>
+    public SessionTerms? Terms { get; init; }
+
+    /// <summary>When its connector, or the whole station, began or ceased to be the reason for drawing nothing, in order of time; null: never.</summary>
+    public IReadOnlyList<StatusMark>? StatusMarks { get; init; }
+
+    /// <summary>Since when the vehicle is parked, as far as the readings tell; null: it is charging. Meant for sessions that are open: settlement decides anew.</summary>
+    public DateTimeOffset? ParkedSince { get; init; }
+
+    /// <summary>The command that asked the charger to stop because the vehicle was parked; null: none.</summary>
+    public string? ParkingStopCommandId { get; init; }
+
     /// <summary>Seconds to wait after the stop before settling.</summary>
     public int SettleDelaySeconds { get; init; }
 
@@ -85,6 +106,25 @@ public sealed record Session
 /// <param name="Known">Whether it is a token of this tenant.</param>
 public sealed record SessionToken(
     string Uid, AuthorizationStatus Verdict, bool Known, string? AuthId = null, string? DriverId = null, string? RetailPackageId = null, string? GroupId = null);
+
+/// <summary>What counts for a session as it was set when it started, whatever is changed afterwards.</summary>
+/// <param name="ParkingThresholdW">Average power below which the vehicle is parked, W.</param>
+/// <param name="StopOnParking">Whether the charger is asked to stop when the vehicle is parked.</param>
+/// <param name="ChargerType">Who the charger was there for.</param>
+/// <param name="ExcludeVat">Whether no session of the station carried VAT.</param>
+/// <param name="IsTokenWithoutVat">Whether the session's token was on the station's list of tokens without VAT.</param>
+public sealed record SessionTerms(decimal ParkingThresholdW, bool StopOnParking, ChargerType ChargerType, bool ExcludeVat, bool IsTokenWithoutVat)
+{
+    internal static SessionTerms Of(Station station, Connector? connector, string tokenUid, TenantSettings settings)
+    {
+        var homeCharging = station.HomeChargingFor(tokenUid, isManagedRoaming: false);
+        return new SessionTerms(
+            settings.ParkingThresholdAt(connector), station.StopOnParking, homeCharging.ChargerType, homeCharging.ExcludeVat, homeCharging.TokenIsListed);
+    }
+
+    /// <summary>What decides about Home Charging Compensation.</summary>
+    public HomeChargingFacts HomeChargingFor(bool isManagedRoaming) => new(ChargerType, ExcludeVat, IsTokenWithoutVat, isManagedRoaming);
+}
 
 /// <summary>How a session ended.</summary>
 /// <param name="At">The charger's time of the stop, or of the last reading when the stop is inferred.</param>
@@ -132,6 +172,7 @@ public static class ObservationCodes
     public const string SecondStop = "SECOND_STOP";
     public const string StopMatchedByContent = "STOP_MATCHED_BY_CONTENT";
     public const string StoppedByOtherToken = "STOPPED_BY_OTHER_TOKEN";
+    public const string StoppedOnParking = "STOPPED_ON_PARKING";
     public const string LateReadings = "LATE_READINGS";
     public const string RebootDuringSession = "REBOOT_DURING_SESSION";
 }

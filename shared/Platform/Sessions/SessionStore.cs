@@ -7,6 +7,8 @@ namespace GreenFlux.Platform.Sessions;
 /// <summary>Sessions of all tenants, by id and by month.</summary>
 public sealed class SessionStore(IDocumentStore documents)
 {
+    private static readonly Task<IReadOnlyList<DocumentWrite>> NothingElse = Task.FromResult<IReadOnlyList<DocumentWrite>>([]);
+
     /// <summary>Months known to be announced: saves a write per session, and forgetting it costs one more.</summary>
     private readonly ConcurrentDictionary<(string Tenant, string Month), bool> announced = new();
 
@@ -32,7 +34,13 @@ public sealed class SessionStore(IDocumentStore documents)
     /// session writes nothing. The session must exist. A session that is no longer flagged loses its flag in the same batch.
     /// </summary>
     /// <returns>The session as it is stored now.</returns>
-    public async Task<Session> ChangeAsync(string tenantId, SessionId id, Func<Session, Session> change, CancellationToken ct)
+    public Task<Session> ChangeAsync(string tenantId, SessionId id, Func<Session, Session> change, CancellationToken ct) =>
+        ChangeAsync(tenantId, id, change, static _ => NothingElse, ct);
+
+    /// <param name="also">What is stored in the same batch as the changed session.</param>
+    /// <inheritdoc cref="ChangeAsync(string, SessionId, Func{Session, Session}, CancellationToken)"/>
+    public async Task<Session> ChangeAsync(
+        string tenantId, SessionId id, Func<Session, Session> change, Func<Session, Task<IReadOnlyList<DocumentWrite>>> also, CancellationToken ct)
     {
         while (true)
         {
@@ -47,6 +55,7 @@ public sealed class SessionStore(IDocumentStore documents)
             if (current.Value.Status == SessionStatus.Flagged && changed.Status != SessionStatus.Flagged
                 && await FlagOfAsync(changed, ct) is { } flag)
                 writes.Add(CdrDocuments.Flagged.Delete(flag.Value, flag.ETag));
+            writes.AddRange(await also(changed));
             if ((await documents.WriteAsync(Container.Ledger, id.Partition(tenantId), writes, ct)).Succeeded)
                 return changed;
         }

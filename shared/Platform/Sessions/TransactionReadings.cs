@@ -9,7 +9,7 @@ namespace GreenFlux.Platform.Sessions;
 /// when they belong to none.
 /// </summary>
 public sealed class TransactionReadings(
-    IDocumentStore documents, SessionStore sessions, StationRuntimeStore runtime, IReadingStore readings, StationNotes notes, TimeProvider time)
+    IDocumentStore documents, SessionStore sessions, StationRuntimeStore runtime, IReadingStore readings, LiveParking parking, StationNotes notes, TimeProvider time)
 {
     public const string UnknownTransaction = "READINGS_OF_UNKNOWN_TRANSACTION";
     public const string StaleTransaction = "READINGS_OF_EARLIER_TRANSACTION";
@@ -33,6 +33,7 @@ public sealed class TransactionReadings(
         if (session.Status == SessionStatus.Open)
         {
             await readings.AppendAsync(charger.TenantId, session.Id, report.Samples, ct);
+            await parking.FollowAsync(charger, session, report.Samples, workflows, ct);
             return;
         }
         var known = await readings.ReadAsync(charger.TenantId, session.Id, ct);

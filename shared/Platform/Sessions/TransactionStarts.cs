@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Security.Cryptography;
 using GreenFlux.Ocpp.Charger;
 using GreenFlux.Platform.Chargers;
+using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Locations;
 using GreenFlux.Platform.Stations;
 using GreenFlux.Platform.Storage;
+using GreenFlux.Platform.Tenants;
 
 namespace GreenFlux.Platform.Sessions;
 
@@ -13,8 +15,8 @@ namespace GreenFlux.Platform.Sessions;
 /// transaction in the station's partition (one batch), then the session in the ledger, then its workflow, then the answer.
 /// </summary>
 public sealed class TransactionStarts(
-    IDocumentStore documents, SessionStore sessions, StationRuntimeStore runtime, StationStore stations, LocationStore locations,
-    TokenAuthorization authorization, MissingStops missingStops, StationNotes notes, TimeProvider time)
+    IDocumentStore documents, SessionStore sessions, StationRuntimeStore runtime, StationStore stations, LocationStore locations, TenantStore tenants,
+    TokenAuthorization authorization, MissingStops missingStops, EvidenceTaking evidence, StationNotes notes, TimeProvider time)
 {
     /// <summary>A charger whose clock shows a year before this has not set it.</summary>
     private const int FirstCredibleYear = 2010;
@@ -24,7 +26,8 @@ public sealed class TransactionStarts(
         ConnectedCharger charger, TransactionStarted start, IWorkflows workflows, CancellationToken ct)
     {
         var token = await authorization.JudgeAsync(charger.TenantId, start.IdTag, ct);
-        var session = await sessions.CreateAsync(await FindOrBeginAsync(charger, start, token, workflows, ct), ct);
+        var session = await sessions.CreateAsync(
+            await evidence.WithEvidenceAsync(await FindOrBeginAsync(charger, start, token, workflows, ct), ct), ct);
         await workflows.StartSessionAsync(session, ct);
         return new TransactionStartedReply(session.TransactionId, TokenAuthorization.Answer(token));
     }
@@ -50,7 +53,7 @@ public sealed class TransactionStarts(
                 connector = await runtime.ReadConnectorAsync(charger.TenantId, charger.StationId, start.ConnectorId, ct);
             }
 
-            var session = await DescribeAsync(charger, start, token, SessionId.New(start.At).ToString(), NewTransactionId(), ct);
+            var session = AsFound(await DescribeAsync(charger, start, token, SessionId.New(start.At).ToString(), NewTransactionId(), ct), connector?.Value);
             var outcome = await documents.WriteAsync(Container.Stations, partition,
                 [
                     SessionDocuments.Start.Put(new(fingerprintId, session.TransactionId, session.Id), known?.ETag),
@@ -82,35 +85,20 @@ public sealed class TransactionStarts(
             ?? throw new InvalidOperationException($"Station '{charger.StationId}' of tenant '{charger.TenantId}' was deleted while connected.");
         var location = (await locations.GetAsync(charger.TenantId, station.LocationId, ct))?.Value
             ?? throw new InvalidOperationException($"Location '{station.LocationId}' of station '{station.Id}' does not exist.");
-        var evse = station.Evses.FirstOrDefault(evse => evse.Connectors.Any(connector => connector.Id == start.ConnectorId));
-        var connector = evse?.Connectors.First(connector => connector.Id == start.ConnectorId);
-        var session = new Session
-        {
-            Id = sessionId,
-            TenantId = charger.TenantId,
-            StationId = station.Id,
-            ConnectorId = start.ConnectorId,
-            EvseId = evse?.EvseId,
-            MaxPowerW = connector?.MaxPowerW,
-            LocationId = location.Id,
-            TimeZone = location.TimeZone,
-            TransactionId = transactionId,
-            Token = token,
-            TariffCode = connector?.TariffCode ?? station.TariffCode,
-            ReimbursementTariffCode = connector?.ReimbursementTariffCode ?? station.ReimbursementTariffCode,
-            TimePricing = station.TimePricing,
-            StartedAt = start.At,
-            MeterStartWh = start.MeterStartWh,
-            ReceivedAt = time.GetUtcNow(),
-            SettleDelaySeconds = station.SettleDelaySeconds,
-        };
-        return Observed(session, connectorKnown: connector is not null);
+        var settings = await tenants.SettingsAsync(charger.TenantId, ct);
+        return Observed(SessionDescription.Of(station, location, settings, start.ConnectorId, token, start.At, time.GetUtcNow(), sessionId, transactionId, start.MeterStartWh));
     }
 
-    private static Session Observed(Session session, bool connectorKnown)
+    /// <summary>A connector may stand in the vehicle's way from the start on.</summary>
+    private static Session AsFound(Session session, ConnectorState? connector) =>
+        ParkingExcuses.Of(connector?.Status) is { } excuse
+            ? session.Mark(new StatusMark(connector?.ChangedAt ?? session.StartedAt, excuse))
+            : session;
+
+    private static Session Observed(Session session)
     {
         var now = session.ReceivedAt;
-        if (!connectorKnown)
+        if (session.MaxPowerW is null)
             session = session.Observe(new(ObservationCodes.UnknownConnector, $"Connector {session.ConnectorId} is not in the station's configuration.", now));
         if (session.Token.Verdict != AuthorizationStatus.Accepted)
             session = session.Observe(new(ObservationCodes.TokenNotAccepted, $"Token '{session.Token.Uid}' was answered {session.Token.Verdict}.", now));

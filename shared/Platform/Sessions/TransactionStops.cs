@@ -9,7 +9,7 @@ namespace GreenFlux.Platform.Sessions;
 /// answer: a resend after a crash at any point does the rest.
 /// </summary>
 public sealed class TransactionStops(
-    IDocumentStore documents, SessionStore sessions, StationRuntimeStore runtime, IReadingStore readings,
+    IDocumentStore documents, SessionStore sessions, StationRuntimeStore runtime, IReadingStore readings, LiveParking parking,
     TokenAuthorization authorization, MissingStops missingStops, OrphanStops orphans, StationNotes notes, TimeProvider time)
 {
     public async Task<TransactionEndedReply> HandleAsync(
@@ -32,6 +32,7 @@ public sealed class TransactionStops(
         var session = await sessions.ChangeAsync(charger.TenantId, id,
             current => found.Matched ? current.Stop(ended, now).Observe(MatchedByContent(ended, now)) : current.Stop(ended, now), ct);
         await missingStops.ForgetOpenAsync(charger, session.ConnectorId, session.TransactionId, ct);
+        parking.Forget(session.Id);
         await workflows.WakeSessionAsync(session, ct);
     }
 

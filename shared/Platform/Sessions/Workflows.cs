@@ -13,8 +13,16 @@ public interface IWorkflows
     Task WakeSessionAsync(Session session, CancellationToken ct);
 
     /// <summary>Starts the workflow that sees a command through.</summary>
-    Task StartCommandAsync(string tenantId, string stationId, string commandId, TimeSpan patience, CancellationToken ct);
+    /// <param name="delay">How long it waits before it sends; zero: not at all.</param>
+    /// <param name="patience">How long the charger has to answer.</param>
+    Task StartCommandAsync(string tenantId, string stationId, string commandId, TimeSpan delay, TimeSpan patience, CancellationToken ct);
 
     /// <summary>Tells a command's workflow that its result is stored.</summary>
     Task WakeCommandAsync(string commandId, CancellationToken ct);
+
+    /// <summary>Starts the workflow that follows a price change unless it runs.</summary>
+    Task StartPriceChangeAsync(string tenantId, string changeId, CancellationToken ct);
+
+    /// <summary>Tells a price change's workflow to look at the record again; starts it when it does not run.</summary>
+    Task WakePriceChangeAsync(string tenantId, string changeId, CancellationToken ct);
 }

@@ -31,8 +31,14 @@ public sealed record Station
     /// <summary>Seconds to wait after the stop for late readings; 0 by default.</summary>
     public int SettleDelaySeconds { get; init; }
 
+    /// <summary>Whether the charger is asked to end a session when its vehicle is parked ("Stop on Idle", domain §9).</summary>
+    public bool StopOnParking { get; init; }
+
     /// <summary>Whether a connection that offers no subprotocol is taken as OCPP 1.6.</summary>
     public bool AllowMissingSubprotocol { get; init; }
+
+    /// <summary>Whether it has a display of prices that the back office may write.</summary>
+    public bool ShowsPrices { get; init; }
 
     /// <summary>Who it is there for.</summary>
     public ChargerType ChargerType { get; init; }
@@ -66,7 +72,20 @@ public sealed record Evse(string? EvseId, IReadOnlyList<Connector> Connectors);
 /// <param name="Id">The OCPP connector number, from 1, unique in the station.</param>
 /// <param name="MaxPowerW">Rated power, W.</param>
 /// <param name="TariffCode">Overrides the station's.</param>
-public sealed record Connector(int Id, int MaxPowerW, string? TariffCode = null, string? ReimbursementTariffCode = null);
+/// <param name="PowerType">Null: told from the rated power.</param>
+public sealed record Connector(
+    int Id, int MaxPowerW, string? TariffCode = null, string? ReimbursementTariffCode = null, PowerType? PowerType = null)
+{
+    /// <summary>The most that AC connectors deliver: three phases of 63 A.</summary>
+    private const int MaxAcPowerW = 43_500;
+
+    [JsonIgnore]
+    public bool IsDc => (PowerType ?? (MaxPowerW > MaxAcPowerW ? Stations.PowerType.Dc : Stations.PowerType.Ac)) == Stations.PowerType.Dc;
+}
+
+/// <summary>What a connector delivers.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<PowerType>))]
+public enum PowerType { Ac, Dc }
 
 /// <summary>A salted verifier of the station's HTTP Basic password; never the password.</summary>
 /// <param name="Scheme"><c>hmac-sha256</c> for generated keys, <c>pbkdf2-sha256</c> for passwords that a person chose.</param>

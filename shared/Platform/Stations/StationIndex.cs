@@ -15,6 +15,7 @@ public sealed record StationEntry
     public required IReadOnlyList<string> ReimbursementTariffCodes { get; init; }
 
     public TimePricing TimePricing { get; init; }
+    public bool ShowsPrices { get; init; }
 
     public static StationEntry Of(Station station)
     {
@@ -24,6 +25,7 @@ public sealed record StationEntry
             Id = station.Id,
             LocationId = station.LocationId,
             TimePricing = station.TimePricing,
+            ShowsPrices = station.ShowsPrices,
             TariffCodes = Codes(station.TariffCode, connectors.Select(connector => connector.TariffCode)),
             ReimbursementTariffCodes = Codes(station.ReimbursementTariffCode, connectors.Select(connector => connector.ReimbursementTariffCode)),
         };

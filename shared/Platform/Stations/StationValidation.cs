@@ -67,7 +67,8 @@ public static partial class StationValidation
             findings
                 .Range($"{field}.id", connector.Id, 1, 1000)
                 .Check(connectorIds.Add(connector.Id), $"{field}.id", $"is {connector.Id}, which another connector of this station has.")
-                .Range($"{field}.maxPowerW", connector.MaxPowerW, 1, 10_000_000);
+                .Range($"{field}.maxPowerW", connector.MaxPowerW, 1, 10_000_000)
+                .Check(connector.PowerType is null || Enum.IsDefined(connector.PowerType.Value), $"{field}.powerType", "must be AC or DC.");
         }
     }
 

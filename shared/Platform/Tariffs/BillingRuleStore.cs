@@ -1,8 +1,8 @@
 using System.Globalization;
 using GreenFlux.Billing;
+using GreenFlux.Platform.Audit;
+using GreenFlux.Platform.Identity;
 using GreenFlux.Platform.Outcomes;
-using GreenFlux.Platform.Parties;
-using GreenFlux.Platform.Stations;
 using GreenFlux.Platform.Storage;
 using NodaTime;
 
@@ -13,10 +13,10 @@ namespace GreenFlux.Platform.Tariffs;
 /// deleted, because CDR lines name it.
 /// </summary>
 public sealed class BillingRuleStore(
-    IDocumentStore store, RuleSets ruleSets, TariffStore tariffs, RetailPackageStore packages, StationIndex stations, TimeProvider time)
+    IDocumentStore store, RuleSets ruleSets, RuleChecks checks, RuleChanges changes, TimeProvider time)
 {
-    /// <summary>A split is up to four writes of the one batch.</summary>
-    private const int MaxSplits = 20;
+    /// <summary>A split is up to six writes of the one batch.</summary>
+    private const int MaxSplits = 15;
 
     internal static readonly DocumentType<StoredRule> Type = new(
         "billing-rule", TariffJson.Default.StoredRule, rule => CurrentId(rule.Rule.Id), rule => rule.Rule.Id);
@@ -53,6 +53,15 @@ public sealed class BillingRuleStore(
         return new RecordPage<StoredRule>([.. page.Documents.Select(VersionType.Read)], page.Next);
     }
 
+    /// <summary>0 for an id that no rule ever had.</summary>
+    internal async Task<int> NewestVersionAsync(string tenantId, string id, CancellationToken ct)
+    {
+        var prefix = $"version|{id}|";
+        var newest = await store.QueryAsync(
+            new DocumentQuery(Container.Config, RuleSets.Partition(tenantId), VersionType.Kind) { SortFrom = prefix, SortBefore = prefix + '~', Descending = true, Limit = 1 }, ct);
+        return newest.Documents is [var document] ? VersionType.Read(document).Value.Rule.Version : 0;
+    }
+
     /// <summary>In order of their ids.</summary>
     /// <param name="status">As of now; null: all.</param>
     public async Task<RecordPage<StoredRule>> ListAsync(
@@ -85,60 +94,31 @@ public sealed class BillingRuleStore(
         return RuleCoverage.Of([.. all.Select(rule => rule.Value.Rule)], from, to);
     }
 
-    /// <param name="split">Whether rules that it overlaps are split in the same step, where that settles it.</param>
-    public async Task<Outcome<Versioned<StoredRule>>> CreateAsync(StoredRule rule, bool split, CancellationToken ct)
-    {
-        while (true)
-        {
-            if (!(await PrepareAsync(rule, split, ct)).Try(out var others, out var refusals))
-                return Outcome<Versioned<StoredRule>>.Refused(refusals);
-            var outcome = await WriteAsync(rule.TenantId, [Type.Create(rule), VersionType.Create(rule), .. others], ct);
-            if (outcome.Succeeded)
-                return new Versioned<StoredRule>(rule, outcome.ETags[0]!);
-            if (outcome is { Failure: WriteFailure.Exists, FailedIndex: 0 })
-                return Refusal.Exists("billing rule", rule.Rule.Id, "id");
-            if (outcome is { Failure: WriteFailure.Exists, FailedIndex: 1 })
-                return new Refusal(RefusalCode.AlreadyExists, $"A billing rule '{rule.Rule.Id}' existed before and CDRs may name it. Choose another id.", "id");
-            if (TakenId(outcome, others, 2) is { } taken)
-                return taken;
-        }
-    }
+    public Task<Outcome<SavedRules>> CreateAsync(StoredRule rule, RuleWish wish, CancellationToken ct) =>
+        SaveAsync(AuditAction.Created, null, rule, wish, ct);
+
+    /// <summary>Saves a rule that was made from another one.</summary>
+    public Task<Outcome<SavedRules>> CopyAsync(StoredRule rule, RuleWish wish, CancellationToken ct) =>
+        SaveAsync(AuditAction.Copied, null, rule, wish, ct);
 
     /// <summary>Saves the next version. Engine and tariff code stay: sessions were priced by them.</summary>
     /// <param name="rule">Its version is ignored.</param>
-    /// <param name="split">As for a new rule.</param>
-    public async Task<Outcome<Versioned<StoredRule>>> ReplaceAsync(StoredRule rule, bool split, Precondition precondition, CancellationToken ct)
-    {
-        while (true)
-        {
-            if (await GetAsync(rule.TenantId, rule.Rule.Id, ct) is not { } current)
-                return Refusal.NotFound("billing rule", rule.Rule.Id);
-            if (!precondition.Allows(current.ETag))
-                return Refusal.Stale("billing rule", rule.Rule.Id);
-            if (current.Value.SelectionKey != rule.SelectionKey)
-                return Refusal.Invalid("tariffCode", "engine and tariff code (or retail package) of a rule can't change. Delete it and create another one.");
-            var next = rule with { Rule = rule.Rule with { Version = current.Value.Rule.Version + 1 } };
-            if (!(await PrepareAsync(next, split, ct)).Try(out var others, out var refusals))
-                return Outcome<Versioned<StoredRule>>.Refused(refusals);
-            var outcome = await WriteAsync(rule.TenantId, [Type.Replace(next, current.ETag), VersionType.Create(next), .. others], ct);
-            if (outcome.Succeeded)
-                return new Versioned<StoredRule>(next, outcome.ETags[0]!);
-            if (TakenId(outcome, others, 2) is { } taken)
-                return taken;
-        }
-    }
+    public Task<Outcome<SavedRules>> ReplaceAsync(StoredRule rule, Precondition precondition, RuleWish wish, CancellationToken ct) =>
+        ReplaceAsync(AuditAction.Changed, rule, precondition, wish, ct);
 
     /// <summary>Ends a rule that would otherwise go on: its next version is valid until then.</summary>
     /// <param name="at">First local moment that it no longer prices.</param>
-    public async Task<Outcome<Versioned<StoredRule>>> EndAsync(string tenantId, string id, LocalDateTime at, Precondition precondition, CancellationToken ct)
+    public async Task<Outcome<SavedRules>> EndAsync(
+        string tenantId, string id, LocalDateTime at, Precondition precondition, RuleWish wish, CancellationToken ct)
     {
         if (await GetAsync(tenantId, id, ct) is not { } current)
             return Refusal.NotFound("billing rule", id);
         return EndProblem(current.Value.Rule, at, time.GetUtcNow()) is { } problem
             ? problem
             : await ReplaceAsync(
+                AuditAction.Ended,
                 current.Value with { Rule = current.Value.Rule with { ValidTo = at }, ModifiedAt = time.GetUtcNow() },
-                split: false, precondition.ETag is null ? new Precondition(current.ETag) : precondition, ct);
+                precondition.ETag is null ? new Precondition(current.ETag) : precondition, wish, ct);
     }
 
     /// <summary>Why a rule can't end then; null: it can.</summary>
@@ -152,7 +132,7 @@ public sealed class BillingRuleStore(
     }
 
     /// <summary>Sessions that start from now on aren't priced by it.</summary>
-    public async Task<Outcome<Done>> DeleteAsync(string tenantId, string id, Precondition precondition, CancellationToken ct)
+    public async Task<Outcome<SavedRules>> DeleteAsync(string tenantId, string id, Precondition precondition, RuleWish wish, CancellationToken ct)
     {
         while (true)
         {
@@ -162,68 +142,106 @@ public sealed class BillingRuleStore(
                 return Refusal.Stale("billing rule", id);
             var rule = current.Value.Rule;
             var set = await ruleSets.GetAsync(tenantId, rule.Engine, rule.TariffCode, ct);
-            var others = (await AllAsync(tenantId, rule.Engine, rule.TariffCode, ct)).Where(other => other.Value.Rule.Id != id);
-            if (Clashes([.. others.Select(other => other.Value.Rule)]) is { Count: > 0 } overlaps)
+            List<BillingRule> others = [.. (await AllAsync(tenantId, rule.Engine, rule.TariffCode, ct)).Select(other => other.Value.Rule).Where(other => other.Id != id)];
+            if (Clashes(others) is { Count: > 0 } overlaps)
                 return OverlapRefusal.Of(null, overlaps, null);
-            var guard = RuleSets.Type.Put((set?.Value ?? Empty(rule)).Without(id, time.GetUtcNow()), set?.ETag);
-            var outcome = await WriteAsync(tenantId, [Type.Delete(current.Value, current.ETag), guard], ct);
-            if (outcome.Succeeded)
-                return default(Done);
+            var plan = new RulePlan(tenantId, rule.Engine, rule.TariffCode, set, [new RuleStep(AuditAction.Deleted, current, null)]);
+            if ((await changes.SaveAsync(plan, others, wish, time.GetUtcNow(), ct)).Outcome is { } outcome)
+                return outcome;
         }
     }
 
-    /// <summary>
-    /// Checks a rule against itself, its tariff and its neighbours; the writes returned make that check hold, and split
-    /// neighbours where that was wanted.
-    /// </summary>
-    private async Task<Outcome<IReadOnlyList<DocumentWrite>>> PrepareAsync(StoredRule stored, bool split, CancellationToken ct)
+    private async Task<Outcome<SavedRules>> ReplaceAsync(AuditAction action, StoredRule rule, Precondition precondition, RuleWish wish, CancellationToken ct)
     {
+        if (await GetAsync(rule.TenantId, rule.Rule.Id, ct) is not { } current)
+            return Refusal.NotFound("billing rule", rule.Rule.Id);
+        if (!precondition.Allows(current.ETag))
+            return Refusal.Stale("billing rule", rule.Rule.Id);
+        return await SaveAsync(action, precondition, rule, wish, ct);
+    }
+
+    /// <param name="precondition">Null: the rule is new.</param>
+    private async Task<Outcome<SavedRules>> SaveAsync(AuditAction action, Precondition? precondition, StoredRule rule, RuleWish wish, CancellationToken ct)
+    {
+        while (true)
+        {
+            Versioned<StoredRule>? current = null;
+            if (precondition is { } known)
+            {
+                current = await GetAsync(rule.TenantId, rule.Rule.Id, ct);
+                if (current is null)
+                    return Refusal.NotFound("billing rule", rule.Rule.Id);
+                if (!known.Allows(current.ETag))
+                    return Refusal.Stale("billing rule", rule.Rule.Id);
+                if (current.Value.SelectionKey != rule.SelectionKey)
+                    return Refusal.Invalid("tariffCode", "engine and tariff code (or retail package) of a rule can't change. Delete it and create another one.");
+            }
+            if (!wish.MayExcept && action != AuditAction.Copied && !Beginning.HaveSameExceptions(current?.Value.Rule, rule.Rule))
+            {
+                return new Refusal(
+                    RefusalCode.PermissionDenied, $"Exception groups and location exceptions of a rule need the permission {Permission.WriteTariffExceptions}. Leave them as they are.", "exceptions");
+            }
+            var next = rule with { Rule = rule.Rule with { Version = (current?.Value.Rule.Version ?? 0) + 1 } };
+            if (!(await PlanAsync(new RuleStep(action, current, next), wish.Split, ct)).Try(out var planned, out var refusals))
+                return Outcome<SavedRules>.Refused(refusals);
+            if (current is null && await GetAsync(rule.TenantId, rule.Rule.Id, ct) is not null)
+                return Refusal.Exists("billing rule", rule.Rule.Id, "id");
+            if (current is null && await NewestVersionAsync(rule.TenantId, rule.Rule.Id, ct) > 0)
+                return TakenProblem(rule.Rule.Id, isAskedFor: true, wasTaken: true);
+            var saved = await changes.SaveAsync(planned.Plan, planned.Others, wish, next.ModifiedAt, ct);
+            if (saved.Outcome is { } outcome)
+            {
+                return outcome.Try(out var done, out _)
+                    ? done with { Notes = await checks.NotesAsync(rule.TenantId, next.Rule, ct) }
+                    : outcome;
+            }
+            if (saved.Taken is { } taken)
+                return TakenProblem(taken.Rule.Rule.Id, taken == planned.Plan.Steps[0], saved.WasTaken);
+        }
+    }
+
+    /// <summary>Checks a rule against itself, its tariff and its neighbours, and splits these where that was wanted.</summary>
+    private async Task<Outcome<(RulePlan Plan, IReadOnlyList<BillingRule> Others)>> PlanAsync(RuleStep step, bool split, CancellationToken ct)
+    {
+        var stored = step.Rule;
         var rule = stored.Rule;
-        var findings = new Findings().Id("id", rule.Id).Text("name", stored.Name, 200, required: false);
-        foreach (var error in BillingRuleValidation.Check(rule).Concat(RuleScopeValidation.Check(rule)))
-            findings.Add(new Refusal(RefusalCode.InvalidField, error.Message, FieldOf(rule, error.Field)));
-        if (await ReferenceProblemAsync(stored, ct) is { } problem)
-            findings.Add(problem);
-        if (findings.All.Count > 0)
-            return Outcome<IReadOnlyList<DocumentWrite>>.Refused(findings.All);
+        if ((await checks.CheckAsync(stored, ct)).All is { Count: > 0 } found)
+            return Outcome<(RulePlan, IReadOnlyList<BillingRule>)>.Refused(found);
 
         // Every change of a rule rewrites the set: what is read after it is the set's own, or the write fails.
         var set = await ruleSets.GetAsync(stored.TenantId, rule.Engine, rule.TariffCode, ct);
         var others = (await AllAsync(stored.TenantId, rule.Engine, rule.TariffCode, ct)).Where(other => other.Value.Rule.Id != rule.Id).ToList();
-        var changed = (set?.Value ?? Empty(rule)).With(RuleWindow.Of(rule));
+        var plan = new RulePlan(stored.TenantId, rule.Engine, rule.TariffCode, set, [step]);
         List<BillingRule> neighbours = [.. others.Select(other => other.Value.Rule)];
         if (Clashes([.. neighbours, rule]) is not { Count: > 0 } overlaps)
-            return Outcome<IReadOnlyList<DocumentWrite>>.Of([RuleSets.Type.Put(changed, set?.ETag)]);
-        var offer = SplitOffer.For(rule, neighbours, [.. changed.Former.Select(former => former.Id)]);
+            return (plan, neighbours);
+        var offer = SplitOffer.For(rule, neighbours, [.. (set?.Value.Former ?? []).Select(former => former.Id)]);
         if (!split || offer is null)
             return OverlapRefusal.Of(rule, overlaps, offer);
         if (offer.Splits.Count > MaxSplits)
             return new Refusal(RefusalCode.Conflict, $"It would split {offer.Splits.Count} billing rules; at most {MaxSplits} at once. End some of them first.", "validFrom");
 
-        var writes = new List<DocumentWrite>();
+        var steps = new List<RuleStep> { step };
         foreach (var piece in offer.Splits)
         {
             var existing = others.Single(other => other.Value.Rule.Id == piece.Existing.Id);
             foreach (var left in new[] { piece.Before, piece.After }.OfType<BillingRule>())
-            {
-                var next = existing.Value with { Rule = left, ModifiedAt = stored.ModifiedAt };
-                writes.Add(left.Id == piece.Existing.Id ? Type.Replace(next, existing.ETag) : Type.Create(next));
-                writes.Add(VersionType.Create(next));
-                changed = changed.With(RuleWindow.Of(left));
-            }
+                steps.Add(new RuleStep(AuditAction.Split, left.Id == piece.Existing.Id ? existing : null, existing.Value with { Rule = left, ModifiedAt = stored.ModifiedAt }));
         }
-        return Outcome<IReadOnlyList<DocumentWrite>>.Of([RuleSets.Type.Put(changed, set?.ETag), .. writes]);
+        neighbours.RemoveAll(neighbour => offer.Splits.Any(piece => piece.Existing.Id == neighbour.Id));
+        return (plan with { Steps = steps }, neighbours);
     }
 
     /// <summary>Overlaps that are refused: those that only tokens in several groups can meet are not.</summary>
-    private static List<RuleOverlap> Clashes(IReadOnlyList<BillingRule> rules) =>
+    internal static List<RuleOverlap> Clashes(IReadOnlyList<BillingRule> rules) =>
         [.. RuleCoverage.OverlapsOf(rules).Where(overlap => !overlap.OnlyForTokensInSeveralGroups)];
 
-    /// <summary>A rule that was to go on under an id which another tariff's rule has, or had.</summary>
-    private static Refusal? TakenId(WriteOutcome outcome, IReadOnlyList<DocumentWrite> others, int offset) =>
-        outcome is { Failure: WriteFailure.Exists, FailedIndex: var index } && index > offset
-            ? new Refusal(RefusalCode.Conflict, $"The rule that goes on can't be called '{others[index - offset].Id.Split('|')[1]}': that id is taken. Split the old rule by hand.", "validFrom")
-            : null;
+    private static Refusal TakenProblem(string id, bool isAskedFor, bool wasTaken) => (isAskedFor, wasTaken) switch
+    {
+        (true, false) => Refusal.Exists("billing rule", id, "id"),
+        (true, true) => new Refusal(RefusalCode.AlreadyExists, $"A billing rule '{id}' existed before and CDRs may name it. Choose another id.", "id"),
+        _ => new Refusal(RefusalCode.Conflict, $"The rule that goes on can't be called '{id}': that id is taken. Split the old rule by hand.", "validFrom"),
+    };
 
     internal async Task<List<Versioned<StoredRule>>> AllAsync(string tenantId, BillingEngine engine, string tariffCode, CancellationToken ct)
     {
@@ -233,41 +251,6 @@ public sealed class BillingRuleStore(
         return all;
     }
 
-    private async Task<Refusal?> ReferenceProblemAsync(StoredRule stored, CancellationToken ct)
-    {
-        var rule = stored.Rule;
-        if (rule.Engine == BillingEngine.Retail)
-        {
-            return await packages.GetAsync(stored.TenantId, rule.TariffCode, ct) is null
-                ? Refusal.Unknown("retailPackageId", $"There is no retail package '{rule.TariffCode}'. Create it first.")
-                : null;
-        }
-        if (await tariffs.GetAsync(stored.TenantId, rule.TariffCode, ct) is not { } tariff)
-            return Refusal.Unknown("tariffCode", $"There is no tariff '{rule.TariffCode}'. Create it first.");
-        if (tariff.Value.Engine != rule.Engine)
-            return Refusal.Invalid("engine", $"Tariff '{rule.TariffCode}' belongs to the {tariff.Value.Engine} engine.");
-        if (tariff.Value.Currency != rule.Currency)
-            return Refusal.Invalid("currency", $"Tariff '{rule.TariffCode}' is in {tariff.Value.Currency}. Leave the rule's currency out.");
-        return await ForbiddenAsync(stored.TenantId, rule, ct);
-    }
-
-    /// <summary>Whether a station that names the rule's code prices its sessions in a way that the rule doesn't go with.</summary>
-    private async Task<Refusal?> ForbiddenAsync(string tenantId, BillingRule rule, CancellationToken ct)
-    {
-        // Most rules go with every station, and need not ask which there are.
-        if (Enum.GetValues<TimePricing>().All(pricing => ForbiddenCombination.Of(rule, pricing) is null))
-            return null;
-        await foreach (var station in stations.WithTariffAsync(tenantId, rule.TariffCode, rule.Engine == BillingEngine.Reimbursement, ct))
-        {
-            if (ForbiddenCombination.Of(rule, station.TimePricing) is { } problem)
-                return Refusal.Invalid("components", $"{problem} Station '{station.Id}' names tariff '{rule.TariffCode}'. Give the stations another tariff or switch first.");
-        }
-        return null;
-    }
-
-    private Task<WriteOutcome> WriteAsync(string tenantId, IReadOnlyList<DocumentWrite> writes, CancellationToken ct) =>
-        store.WriteAsync(Container.Config, RuleSets.Partition(tenantId), writes, ct);
-
     private static DocumentFilter[] FiltersOf(BillingEngine? engine, string? tariffCode) => (engine, tariffCode) switch
     {
         ({ } one, { } code) => [new("selectionKey", StoredRule.KeyOf(one, code))],
@@ -276,10 +259,6 @@ public sealed class BillingRuleStore(
         _ => [],
     };
 
-    private static string FieldOf(BillingRule rule, string field) =>
-        field == "tariffCode" && rule.Engine == BillingEngine.Retail ? "retailPackageId" : field;
-
-    private static RuleSet Empty(BillingRule rule) => new() { Engine = rule.Engine, TariffCode = rule.TariffCode };
-    private static string CurrentId(string id) => $"rule|{id}";
+    internal static string CurrentId(string id) => $"rule|{id}";
     private static string VersionId(string id, int version) => $"version|{id}|{version.ToString("D8", CultureInfo.InvariantCulture)}";
 }

@@ -19,29 +19,47 @@ public sealed class RuleHistory(RuleSets sets, BillingRuleStore rules)
     public async Task<(IReadOnlyList<BillingRule> Known, IReadOnlyList<BillingRule> Current)> ReadAsync(
         string tenantId, BillingEngine engine, string tariffCode, DateTimeOffset knownAt, CancellationToken ct)
     {
-        if (await sets.GetAsync(tenantId, engine, tariffCode, ct) is not { } set)
+        if (await SnapshotAsync(tenantId, engine, tariffCode, ct) is not { } history)
             return ([], []);
-        var history = await HistoryAsync(tenantId, set, ct);
-        var known = history.Rules.SelectMany(versions => NewestAt(versions, knownAt))
-            .Concat(history.Former.Where(former => former.DeletedAt > knownAt).SelectMany(former => NewestAt(former.Versions, knownAt)));
+        var known = history.Versions.Where(versions => !history.Former.Any(former => former.Id == versions[0].Rule.Id && former.WasMissingAt(knownAt)))
+            .SelectMany(versions => NewestAt(versions, knownAt));
         return ([.. known], history.Current);
+    }
+
+    /// <summary>
+    /// All rules as of one instant. A change may be saved while its rules are read one by one: then some are from before it
+    /// and some from after, and all are read again.
+    /// </summary>
+    private async Task<History?> SnapshotAsync(string tenantId, BillingEngine engine, string tariffCode, CancellationToken ct)
+    {
+        var set = await sets.GetAsync(tenantId, engine, tariffCode, ct);
+        while (set is not null)
+        {
+            var key = $"{tenantId}|{engine}|{tariffCode}";
+            if (kept.TryGetValue(key, out var known) && known.ETag == set.ETag)
+                return known;
+            var history = await HistoryAsync(tenantId, set, ct);
+            var now = await sets.GetAsync(tenantId, engine, tariffCode, ct);
+            if (now?.ETag == set.ETag)
+            {
+                if (kept.Count >= KeptHistories)
+                    kept.Clear();
+                return kept[key] = history;
+            }
+            set = now;
+        }
+        return null;
     }
 
     private async Task<History> HistoryAsync(string tenantId, Storage.Versioned<RuleSet> set, CancellationToken ct)
     {
-        var key = $"{tenantId}|{set.Value.Engine}|{set.Value.TariffCode}";
-        if (kept.TryGetValue(key, out var known) && known.ETag == set.ETag)
-            return known;
-        var rulesNow = new List<IReadOnlyList<StoredRule>>();
+        var versions = new List<IReadOnlyList<StoredRule>>();
         foreach (var rule in set.Value.Rules)
-            rulesNow.Add(await VersionsAsync(tenantId, rule.Id, ct));
-        var former = new List<(DateTimeOffset, IReadOnlyList<StoredRule>)>();
-        foreach (var rule in set.Value.Former)
-            former.Add((rule.DeletedAt, await VersionsAsync(tenantId, rule.Id, ct)));
-        var history = new History(set.ETag, rulesNow, [.. rulesNow.SelectMany(versions => versions.TakeLast(1)).Select(version => version.Rule)], former);
-        if (kept.Count >= KeptHistories)
-            kept.Clear();
-        return kept[key] = history;
+            versions.Add(await VersionsAsync(tenantId, rule.Id, ct));
+        IReadOnlyList<BillingRule> current = [.. versions.Select(each => each[^1].Rule)];
+        foreach (var id in set.Value.Former.Select(former => former.Id).Distinct(StringComparer.Ordinal).Except(set.Value.Rules.Select(rule => rule.Id), StringComparer.Ordinal))
+            versions.Add(await VersionsAsync(tenantId, id, ct));
+        return new History(set.ETag, [.. versions.Where(each => each.Count > 0)], current, set.Value.Former);
     }
 
     private static IEnumerable<BillingRule> NewestAt(IReadOnlyList<StoredRule> versions, DateTimeOffset instant) =>
@@ -61,8 +79,7 @@ public sealed class RuleHistory(RuleSets sets, BillingRuleStore rules)
         return versions;
     }
 
-    /// <param name="Rules">Every version of each rule, oldest first.</param>
+    /// <param name="Versions">Every version of each rule there is or was, oldest first.</param>
     private sealed record History(
-        string ETag, IReadOnlyList<IReadOnlyList<StoredRule>> Rules, IReadOnlyList<BillingRule> Current,
-        IReadOnlyList<(DateTimeOffset DeletedAt, IReadOnlyList<StoredRule> Versions)> Former);
+        string ETag, IReadOnlyList<IReadOnlyList<StoredRule>> Versions, IReadOnlyList<BillingRule> Current, IReadOnlyList<FormerRule> Former);
 }

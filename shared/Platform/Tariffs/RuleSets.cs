@@ -19,7 +19,12 @@ public sealed record RuleSet
     /// <summary>Rules that were deleted: sessions that had started by then are still priced by them.</summary>
     public IReadOnlyList<FormerRule> Former { get; init; } = [];
 
-    public RuleSet With(RuleWindow window) => this with { Rules = [.. Rules.Where(other => other.Id != window.Id), window] };
+    /// <param name="at">When it is saved: a rule that was deleted is there again from then on.</param>
+    public RuleSet With(RuleWindow window, DateTimeOffset at) => this with
+    {
+        Rules = [.. Rules.Where(other => other.Id != window.Id), window],
+        Former = [.. Former.Select(former => former.Id == window.Id && former.RestoredAt is null ? former with { RestoredAt = at } : former)],
+    };
 
     public RuleSet Without(string ruleId, DateTimeOffset deletedAt) => this with
     {
@@ -28,8 +33,12 @@ public sealed record RuleSet
     };
 }
 
-/// <summary>A rule that no longer exists.</summary>
-public sealed record FormerRule(string Id, DateTimeOffset DeletedAt);
+/// <summary>A rule that was deleted.</summary>
+/// <param name="RestoredAt">When it was made again, by cancelling its deletion; null: it no longer exists.</param>
+public sealed record FormerRule(string Id, DateTimeOffset DeletedAt, DateTimeOffset? RestoredAt = null)
+{
+    public bool WasMissingAt(DateTimeOffset instant) => DeletedAt <= instant && !(RestoredAt <= instant);
+}
 
 /// <summary>When a rule is valid, by the location's clock: from inclusive, to exclusive; null is without end.</summary>
 public sealed record RuleWindow(
@@ -44,6 +53,7 @@ public sealed record RuleWindow(
 [JsonSerializable(typeof(RuleSet))]
 [JsonSerializable(typeof(Tariff))]
 [JsonSerializable(typeof(StoredRule))]
+[JsonSerializable(typeof(PriceChange))]
 internal sealed partial class TariffJson : JsonSerializerContext;
 
 /// <summary>Reads rule sets; they lie beside tariffs and rules, in one partition.</summary>

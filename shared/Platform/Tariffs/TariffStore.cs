@@ -1,4 +1,5 @@
 using GreenFlux.Billing;
+using GreenFlux.Platform.Audit;
 using GreenFlux.Platform.Outcomes;
 using GreenFlux.Platform.Stations;
 using GreenFlux.Platform.Storage;
@@ -37,16 +38,17 @@ public sealed class TariffStore(IDocumentStore store, RuleSets ruleSets, Station
         return rules;
     }
 
-    public async Task<Outcome<Versioned<Tariff>>> CreateAsync(Tariff tariff, CancellationToken ct)
+    public async Task<Outcome<Versioned<Tariff>>> CreateAsync(Tariff tariff, AuditStamp stamp, CancellationToken ct)
     {
         var findings = Check(tariff);
-        return findings.All.Count > 0
-            ? Outcome<Versioned<Tariff>>.Refused(findings.All)
-            : await tariffs.CreateAsync(RuleSets.Partition(tariff.TenantId), tariff, ct);
+        if (findings.All.Count > 0)
+            return Outcome<Versioned<Tariff>>.Refused(findings.All);
+        var written = await WriteAsync(tariff.TenantId, [Type.Create(tariff), Entry(stamp, AuditAction.Created, null, tariff)], ct);
+        return written.Succeeded ? new Versioned<Tariff>(tariff, written.ETags[0]!) : Refusal.Exists("tariff", tariff.Code, "code");
     }
 
     /// <summary>The engine never changes; the currency only while no rule was priced in it.</summary>
-    public async Task<Outcome<Versioned<Tariff>>> ReplaceAsync(Tariff tariff, Precondition precondition, CancellationToken ct)
+    public async Task<Outcome<Versioned<Tariff>>> ReplaceAsync(Tariff tariff, Precondition precondition, AuditStamp stamp, CancellationToken ct)
     {
         var findings = Check(tariff);
         if (findings.All.Count > 0)
@@ -62,15 +64,15 @@ public sealed class TariffStore(IDocumentStore store, RuleSets ruleSets, Station
             var rules = await ruleSets.GetAsync(tariff.TenantId, tariff.Engine, tariff.Code, ct);
             if (current.Value.Currency != tariff.Currency && rules is { Value.Rules.Count: > 0 })
                 return Refusal.Invalid("currency", $"currency is {current.Value.Currency} and can't change while the tariff has billing rules.");
-            var outcome = await store.WriteAsync(
-                Container.Config, RuleSets.Partition(tariff.TenantId), [Type.Replace(tariff, current.ETag), Guard(tariff, rules)], ct);
+            var outcome = await WriteAsync(
+                tariff.TenantId, [Type.Replace(tariff, current.ETag), Guard(tariff, rules), Entry(stamp, AuditAction.Changed, current.Value, tariff)], ct);
             if (outcome.Succeeded)
                 return new Versioned<Tariff>(tariff, outcome.ETags[0]!);
         }
     }
 
     /// <summary>Refused while billing rules or stations name it.</summary>
-    public async Task<Outcome<Done>> DeleteAsync(string tenantId, string code, Precondition precondition, CancellationToken ct)
+    public async Task<Outcome<Done>> DeleteAsync(string tenantId, string code, Precondition precondition, AuditStamp stamp, CancellationToken ct)
     {
         while (true)
         {
@@ -84,12 +86,18 @@ public sealed class TariffStore(IDocumentStore store, RuleSets ruleSets, Station
             var reimbursement = current.Value.Engine == BillingEngine.Reimbursement;
             if (await stations.FirstWithTariffAsync(tenantId, code, reimbursement, ct) is { } station)
                 return Refusal.InUse("tariff", code, $"charge station '{station}'");
-            var outcome = await store.WriteAsync(
-                Container.Config, RuleSets.Partition(tenantId), [Type.Delete(current.Value, current.ETag), Guard(current.Value, rules)], ct);
+            var outcome = await WriteAsync(
+                tenantId, [Type.Delete(current.Value, current.ETag), Guard(current.Value, rules), Entry(stamp, AuditAction.Deleted, current.Value, null)], ct);
             if (outcome.Succeeded)
                 return default(Done);
         }
     }
+
+    internal static DocumentWrite Entry(AuditStamp stamp, AuditAction action, Tariff? before, Tariff? after) =>
+        AuditTrail.Of(stamp, action, AuditKind.Tariff, (after ?? before!).Code, Type, before, after);
+
+    private Task<WriteOutcome> WriteAsync(string tenantId, IReadOnlyList<DocumentWrite> writes, CancellationToken ct) =>
+        store.WriteAsync(Container.Config, RuleSets.Partition(tenantId), writes, ct);
 
     /// <summary>Rewrites the rule set unchanged: a rule saved at the same moment then fails, or makes this fail.</summary>
     private static DocumentWrite Guard(Tariff tariff, Versioned<RuleSet>? rules) =>

@@ -1,4 +1,5 @@
 using GreenFlux.Billing.Vat;
+using GreenFlux.Platform.Stations;
 
 namespace GreenFlux.Platform.Tenants;
 
@@ -21,6 +22,9 @@ public sealed record TenantSettings
     /// <summary>Flag sessions longer than this many days.</summary>
     public int MaxDurationDays { get; init; } = 7;
 
+    /// <summary>The same at home chargers, where a vehicle may stay for weeks.</summary>
+    public int MaxDurationDaysHome { get; set; } = 30;
+
     /// <summary>Whether stations may connect without a password.</summary>
     public bool AllowOpenStations { get; init; }
 
@@ -33,6 +37,15 @@ public sealed record TenantSettings
     /// <summary>A vehicle that draws less than this on average over a quarter of an hour is parked, W.</summary>
     public decimal ParkingThresholdW { get; set; } = 300;
 
+    /// <summary>The same at DC connectors, W; null: no other than at AC.</summary>
+    public decimal? ParkingThresholdDcW { get; init; }
+
+    /// <summary>The threshold that counts at a connector; one that is not known is taken as AC.</summary>
+    public decimal ParkingThresholdAt(Connector? connector) => connector is { IsDc: true } ? ParkingThresholdDcW ?? ParkingThresholdW : ParkingThresholdW;
+
     /// <summary>Whether a session has the VAT rate of its end or of its start.</summary>
     public VatMoment VatRateAt { get; init; }
+
+    /// <summary>Hours between a change of wholesale prices and its moment, where that is more than the platform asks for; null: no more.</summary>
+    public int? PriceChangeLeadHours { get; init; }
 }

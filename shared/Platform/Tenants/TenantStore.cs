@@ -22,6 +22,10 @@ public sealed class TenantStore(IDocumentStore store)
 
     public Task<Versioned<Tenant>?> GetAsync(string tenantId, CancellationToken ct) => tenants.GetAsync(Partition, tenantId, ct);
 
+    /// <summary>What the tenant has set, else what is usual.</summary>
+    public async Task<TenantSettings> SettingsAsync(string tenantId, CancellationToken ct) =>
+        (await GetAsync(tenantId, ct))?.Value.Settings ?? new TenantSettings();
+
     public Task<Outcome<Versioned<Tenant>>> FindAsync(string tenantId, CancellationToken ct) => tenants.FindAsync(Partition, tenantId, ct);
 
     /// <summary>In order of their ids.</summary>

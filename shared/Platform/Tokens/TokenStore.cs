@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Serialization;
 using GreenFlux.Platform.Outcomes;
 using GreenFlux.Platform.Parties;
+using GreenFlux.Platform.Parties.Identifiers;
 using GreenFlux.Platform.Storage;
 using GreenFlux.Platform.Tenants;
 
@@ -58,11 +59,27 @@ public sealed class TokenStore(IDocumentStore store)
         return (items, null);
     }
 
+    /// <summary>The first token of a contract, however its id is written; null: there is none.</summary>
+    public async Task<Token?> FindByContractAsync(string tenantId, string contractId, CancellationToken ct)
+    {
+        List<string> spellings = [contractId];
+        if (ContractId.TryParse(contractId, out var contract))
+        {
+            foreach (var text in new[] { contract.ToString(), $"{contract.Provider}-{contract.Instance}", $"{contract.Provider}-{contract.Instance}-{contract.GivenCheck}" })
+                spellings.AddRange([text, text.Replace("-", "", StringComparison.Ordinal)]);
+        }
+        var found = await ListAsync(tenantId, [new DocumentFilter("authId", [.. spellings.Distinct(StringComparer.Ordinal)])], 1, null, ct);
+        return found.Items is [var first, ..] ? first.Value : null;
+    }
+
     public Task<string?> FirstOfDriverAsync(string tenantId, string driverId, CancellationToken ct) =>
         FirstAsync(tenantId, new DocumentFilter("driverId", driverId), ct);
 
     public Task<string?> FirstOfEmspAsync(string tenantId, string emspId, CancellationToken ct) =>
         FirstAsync(tenantId, new DocumentFilter("emspId", emspId), ct);
+
+    public Task<string?> FirstOfGroupAsync(string tenantId, string groupId, CancellationToken ct) =>
+        FirstAsync(tenantId, new DocumentFilter("groupId", groupId), ct);
 
     private async Task<string?> FirstAsync(string tenantId, DocumentFilter filter, CancellationToken ct) =>
         (await ListAsync(tenantId, [filter], 1, null, ct)).Items is [var first] ? first.Value.Uid : null;

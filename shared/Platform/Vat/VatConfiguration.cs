@@ -5,5 +5,5 @@ namespace GreenFlux.Platform.Vat;
 public static class VatConfiguration
 {
     public static IServiceCollection AddVat(this IServiceCollection services) =>
-        services.AddSingleton<VatRateStore>().AddSingleton<VatRates>();
+        services.AddSingleton<VatSubjectReferences>().AddSingleton<VatPast>().AddSingleton<VatRateStore>().AddSingleton<VatRates>();
 }

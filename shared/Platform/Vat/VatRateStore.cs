@@ -1,13 +1,13 @@
 using GreenFlux.Billing.Vat;
+using GreenFlux.Platform.Audit;
 using GreenFlux.Platform.Outcomes;
-using GreenFlux.Platform.Parties;
 using GreenFlux.Platform.Storage;
-using GreenFlux.Platform.Tariffs;
 
 namespace GreenFlux.Platform.Vat;
 
 /// <summary>The VAT rates of a tenant. Two rates of one subject are never valid at the same time.</summary>
-public sealed class VatRateStore(IDocumentStore store, TariffStore tariffs, RetailPackageStore packages)
+/// <remarks>A stamp with the privilege of a gap fill may tax what no rate covered before now.</remarks>
+public sealed class VatRateStore(IDocumentStore store, VatSubjectReferences references, VatPast past)
 {
     private readonly DocumentCollection<StoredVatRate> rates = new(store, VatDocuments.Rate, Container.Config, "VAT rate");
 
@@ -27,13 +27,14 @@ public sealed class VatRateStore(IDocumentStore store, TariffStore tariffs, Reta
     }
 
     /// <summary>Refused where its validity overlaps another rate of the same subject; the refusal names that one.</summary>
-    public async Task<Outcome<Versioned<StoredVatRate>>> CreateAsync(StoredVatRate rate, CancellationToken ct)
+    public async Task<Outcome<Versioned<StoredVatRate>>> CreateAsync(StoredVatRate rate, AuditStamp stamp, CancellationToken ct)
     {
         while (true)
         {
-            if (!(await PrepareAsync(rate, ct)).Try(out var schedule, out var refusals))
+            if (!(await PrepareAsync(rate, ct)).Try(out var schedule, out var refusals)
+                || !(await AllowAsync(null, rate, stamp, ct)).Try(out var allowed, out refusals))
                 return Outcome<Versioned<StoredVatRate>>.Refused(refusals);
-            var outcome = await WriteAsync(rate.TenantId, [VatDocuments.Rate.Create(rate), schedule], ct);
+            var outcome = await WriteAsync(rate.TenantId, [VatDocuments.Rate.Create(rate), schedule, Entry(allowed, AuditAction.Created, null, rate)], ct);
             if (outcome.Succeeded)
                 return new Versioned<StoredVatRate>(rate, outcome.ETags[0]!);
             if (outcome is { Failure: WriteFailure.Exists, FailedIndex: 0 })
@@ -42,7 +43,8 @@ public sealed class VatRateStore(IDocumentStore store, TariffStore tariffs, Reta
     }
 
     /// <summary>CDRs keep the rate that they were made with. Level, subject and country stay.</summary>
-    public async Task<Outcome<Versioned<StoredVatRate>>> ReplaceAsync(StoredVatRate rate, Precondition precondition, CancellationToken ct)
+    public async Task<Outcome<Versioned<StoredVatRate>>> ReplaceAsync(
+        StoredVatRate rate, Precondition precondition, AuditStamp stamp, CancellationToken ct)
     {
         while (true)
         {
@@ -52,15 +54,16 @@ public sealed class VatRateStore(IDocumentStore store, TariffStore tariffs, Reta
                 return Refusal.Stale("VAT rate", rate.Rate.Id);
             if (current.Value.Rate.Subject != rate.Rate.Subject)
                 return Refusal.Invalid("subjectId", $"The rate is set on {current.Value.Rate.Subject}; level, subjectId and country can't change. Delete it and create another one.");
-            if (!(await PrepareAsync(rate, ct)).Try(out var schedule, out var refusals))
+            if (!(await PrepareAsync(rate, ct)).Try(out var schedule, out var refusals)
+                || !(await AllowAsync(current.Value, rate, stamp, ct)).Try(out var allowed, out refusals))
                 return Outcome<Versioned<StoredVatRate>>.Refused(refusals);
-            var outcome = await WriteAsync(rate.TenantId, [VatDocuments.Rate.Replace(rate, current.ETag), schedule], ct);
+            var outcome = await WriteAsync(rate.TenantId, [VatDocuments.Rate.Replace(rate, current.ETag), schedule, Entry(allowed, AuditAction.Changed, current.Value, rate)], ct);
             if (outcome.Succeeded)
                 return new Versioned<StoredVatRate>(rate, outcome.ETags[0]!);
         }
     }
 
-    public async Task<Outcome<Done>> DeleteAsync(string tenantId, string id, Precondition precondition, CancellationToken ct)
+    public async Task<Outcome<Done>> DeleteAsync(string tenantId, string id, Precondition precondition, AuditStamp stamp, CancellationToken ct)
     {
         while (true)
         {
@@ -68,12 +71,15 @@ public sealed class VatRateStore(IDocumentStore store, TariffStore tariffs, Reta
                 return Refusal.NotFound("VAT rate", id);
             if (!precondition.Allows(current.ETag))
                 return Refusal.Stale("VAT rate", id);
+            if (await past.ReachAsync(tenantId, ct) is { } reach && VatPast.Problem(current.Value.Rate, null, reach, isGapFill: false) is { } problem)
+                return problem;
             var schedule = await ScheduleAsync(tenantId, current.Value.Rate.Subject, ct);
             var outcome = await WriteAsync(
                 tenantId,
                 [
                     VatDocuments.Rate.Delete(current.Value, current.ETag),
                     VatDocuments.Schedule.Put((schedule?.Value ?? new VatSchedule { Subject = current.Value.Rate.Subject }).Without(id), schedule?.ETag),
+                    Entry(stamp, AuditAction.Deleted, current.Value, null),
                 ],
                 ct);
             if (outcome.Succeeded)
@@ -86,7 +92,7 @@ public sealed class VatRateStore(IDocumentStore store, TariffStore tariffs, Reta
     {
         var rate = stored.Rate;
         var findings = VatRateValidation.Check(stored);
-        if (findings.All.Count == 0 && await ReferenceProblemAsync(stored, ct) is { } problem)
+        if (findings.All.Count == 0 && await references.ProblemAsync(stored.TenantId, rate.Subject, ct) is { } problem)
             findings.Add(problem);
         if (findings.All.Count > 0)
             return Outcome<DocumentWrite>.Refused(findings.All);
@@ -101,14 +107,19 @@ public sealed class VatRateStore(IDocumentStore store, TariffStore tariffs, Reta
         return VatDocuments.Schedule.Put((schedule?.Value ?? new VatSchedule { Subject = rate.Subject }).With(rate), schedule?.ETag);
     }
 
-    private async Task<Refusal?> ReferenceProblemAsync(StoredVatRate stored, CancellationToken ct) => stored.Rate.Subject switch
+    /// <summary>The stamp of a change that may be made, with the privilege that it needs.</summary>
+    private async Task<Outcome<AuditStamp>> AllowAsync(StoredVatRate? before, StoredVatRate after, AuditStamp stamp, CancellationToken ct)
     {
-        { Level: VatLevel.Tariff, Id: { } code } when await tariffs.GetAsync(stored.TenantId, code, ct) is null =>
-            Refusal.Unknown("subjectId", $"There is no tariff '{code}'. Create it first."),
-        { Level: VatLevel.RetailPackage, Id: { } id } when await packages.GetAsync(stored.TenantId, id, ct) is null =>
-            Refusal.Unknown("subjectId", $"There is no retail package '{id}'. Create it first."),
-        _ => null,
-    };
+        if (await past.ReachAsync(after.TenantId, ct) is not { } reach)
+            return stamp with { Privilege = null };
+        var isGapFill = stamp.Privilege == AuditPrivilege.GapFill;
+        if (VatPast.Problem(before?.Rate, after.Rate, reach, isGapFill) is { } problem)
+            return problem;
+        return isGapFill && !VatPast.Fills(before?.Rate, after.Rate, reach) ? stamp with { Privilege = null } : stamp;
+    }
+
+    private static DocumentWrite Entry(AuditStamp stamp, AuditAction action, StoredVatRate? before, StoredVatRate? after) =>
+        AuditTrail.Of(stamp, action, AuditKind.VatRate, (after ?? before!).Rate.Id, VatDocuments.Rate, before, after);
 
     private Task<Versioned<StoredVatRate>?> GetAsync(string tenantId, string id, CancellationToken ct) =>
         rates.GetAsync(VatDocuments.Partition(tenantId), VatDocuments.RateId(id), ct);

@@ -7,7 +7,7 @@ namespace GreenFlux.Platform.Webhooks;
 
 /// <summary>What a webhook can be told of.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<WebhookTopic>))]
-public enum WebhookTopic { CdrCreated, TransactionFlagged }
+public enum WebhookTopic { CdrCreated, TransactionFlagged, SessionParking, TariffChanged }
 
 /// <summary>Where a tenant wants to be told of events.</summary>
 public sealed record Webhook

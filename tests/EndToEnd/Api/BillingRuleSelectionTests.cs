@@ -254,6 +254,7 @@ public sealed class BillingRuleSelectionTests(ApiHost host)
     {
         var tenant = await host.NewTenantAsync();
         await tenant.MakeAsync("/api/v1/tariffs", Some.Tariff());
+        await Some.PartiesAsync(tenant);
         return tenant;
     }
 

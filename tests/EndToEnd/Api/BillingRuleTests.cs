@@ -111,6 +111,9 @@ public sealed class BillingRuleTests(ApiHost host)
     [Theory]
     [InlineData("""[]""", "components")]
     [InlineData("""[{"dimension":"Energy","price":-0.01}]""", "components[0].price")]
+    [InlineData("""[{"dimension":"Energy","price":40}]""", "components[0].price")]
+    [InlineData("""[{"dimension":"Flat","price":500.01}]""", "components[0].price")]
+    [InlineData("""[{"dimension":"Energy","price":0.4,"threshold":{"above":10,"price":55}}]""", "components[0].threshold.price")]
     [InlineData("""[{"dimension":"Time","price":1},{"dimension":"Time","price":2}]""", "components[1].dimension")]
     public async Task Components_that_can_not_be_are_refused(string components, string field)
     {

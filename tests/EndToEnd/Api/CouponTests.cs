@@ -57,6 +57,9 @@ public sealed class CouponTests(ApiHost host)
     [InlineData("driverId", "nobody", "driverId")]
     [InlineData("cpoId", "a b", "cpoId")]
     [InlineData("emspId", "-", "emspId")]
+    [InlineData("emspId", "nobody", "emspId")]
+    [InlineData("cpoId", "nobody", "cpoId")]
+    [InlineData("cpoId", "abroad", "cpoId")]
     [InlineData("id", "a b", "id")]
     public async Task A_coupon_that_can_not_be_names_its_field(string property, object? value, string field)
     {
@@ -295,6 +298,10 @@ public sealed class CouponTests(ApiHost host)
         await tenant.MakeAsync("/api/v1/retail-packages", new { id = "gold", name = "Gold" });
         await tenant.MakeAsync("/api/v1/drivers", new { id = "ann", name = "Ann", retailPackageId = "gold" });
         await tenant.MakeAsync("/api/v1/drivers", new { id = "bob", name = "Bob", retailPackageId = "gold" });
+        await tenant.MakeAsync("/api/v1/emsps", new { id = "fleet", name = "Fleet", contractId = "own" });
+        await tenant.MakeAsync("/api/v1/cpo-networks", new { id = "abroad", name = "Abroad", kind = "EXTERNAL" });
+        await tenant.MakeAsync("/api/v1/cpo-contracts", new { id = "abroad", name = "Abroad", networkId = "abroad" });
+        await tenant.MakeAsync("/api/v1/cpos", new { id = "abroad", name = "Abroad", contractId = "abroad" });
         return tenant;
     }
 

@@ -51,6 +51,19 @@ public static class Some
         return changed;
     }
 
+    /// <summary>CPO X, eMSP E1, locations L1 and L2, drivers D1 and D2, and a token in the group G1: whom rules can name.</summary>
+    public static async Task PartiesAsync(ApiClient tenant)
+    {
+        await tenant.MakeAsync("/api/v1/cpos", new { id = "X", name = "X", contractId = "own" });
+        await tenant.MakeAsync("/api/v1/emsps", new { id = "E1", name = "E1", contractId = "own" });
+        await tenant.MakeAsync("/api/v1/locations", Location("L1"));
+        await tenant.MakeAsync("/api/v1/locations", Location("L2"));
+        await tenant.MakeAsync("/api/v1/retail-packages", new { id = "basic", name = "Basic" });
+        await tenant.MakeAsync("/api/v1/drivers", new { id = "D1", name = "Ann", retailPackageId = "basic" });
+        await tenant.MakeAsync("/api/v1/drivers", new { id = "D2", name = "Bob", retailPackageId = "basic" });
+        await tenant.MakeAsync("/api/v1/tokens", new { uid = "T1", driverId = "D1", groupId = "G1" });
+    }
+
     /// <summary>Depot, tariff AC and its rule.</summary>
     public static async Task SetUpAsync(ApiClient tenant)
     {

@@ -17,7 +17,7 @@ public sealed class VatRateTests(ApiHost host)
     [Fact]
     public async Task A_rate_is_created_read_changed_and_deleted()
     {
-        var tenant = await host.NewTenantAsync();
+        var tenant = await NewTenantAsync();
         var made = await tenant.MakeAsync(Rates, Rate(percent: 21m, validTo: "2027-01-01"));
         Assert.Equal((Rates + "/cpo-21", "Cpo", "nl", "2027-01-01T00:00:00"), (made.Location, made.Text("level"), made.Text("subjectId"), made.Text("validTo")));
 
@@ -36,7 +36,7 @@ public sealed class VatRateTests(ApiHost host)
     [Fact]
     public async Task Two_rates_of_one_object_are_never_valid_at_the_same_time()
     {
-        var tenant = await host.NewTenantAsync();
+        var tenant = await NewTenantAsync();
         await tenant.MakeAsync(Rates, Rate("old", validTo: "2027-01-01"));
 
         var refused = await tenant.PostAsync(Rates, Rate("new", percent: 22, validFrom: "2026-12-31T23:59"));
@@ -54,7 +54,7 @@ public sealed class VatRateTests(ApiHost host)
     [Fact]
     public async Task Of_many_overlapping_rates_at_once_exactly_one_is_kept()
     {
-        var tenant = await host.NewTenantAsync();
+        var tenant = await NewTenantAsync();
 
         var replies = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => tenant.PostAsync(Rates, Rate($"r{i}"))));
 
@@ -73,7 +73,7 @@ public sealed class VatRateTests(ApiHost host)
     [InlineData("validTo", "2020-01-01", "validTo")]
     public async Task A_rate_that_can_not_be_names_its_field(string property, object? value, string field)
     {
-        var tenant = await host.NewTenantAsync();
+        var tenant = await NewTenantAsync();
         var refused = await tenant.PostAsync(Rates, Some.With(Rate(validFrom: "2020-01-01"), property, value));
         Assert.Equal((422, "INVALID_FIELD", field), (refused.Status, refused.Code, refused.Field));
     }
@@ -86,7 +86,7 @@ public sealed class VatRateTests(ApiHost host)
     [InlineData("Tariff", "NOTHING", null, "subjectId")]
     public async Task A_level_says_what_a_rate_needs(string level, string? subjectId, string? country, string field)
     {
-        var tenant = await host.NewTenantAsync();
+        var tenant = await NewTenantAsync();
         var refused = await tenant.PostAsync(Rates, Rate("x", level, subjectId, country: country));
         Assert.Equal((422, field), (refused.Status, refused.Field));
     }
@@ -94,7 +94,7 @@ public sealed class VatRateTests(ApiHost host)
     [Fact]
     public async Task A_rate_keeps_the_object_that_it_was_made_for()
     {
-        var tenant = await host.NewTenantAsync();
+        var tenant = await NewTenantAsync();
         var made = await tenant.MakeAsync(Rates, Rate());
         var refused = await tenant.PutAsync(made.Location!, Rate(subjectId: "fr"), "*");
         Assert.Equal((422, "subjectId"), (refused.Status, refused.Field));
@@ -103,7 +103,7 @@ public sealed class VatRateTests(ApiHost host)
     [Fact]
     public async Task Rates_are_listed_by_level_and_object_and_belong_to_their_tenant()
     {
-        var tenant = await host.NewTenantAsync();
+        var tenant = await NewTenantAsync();
         await tenant.MakeAsync("/api/v1/tariffs", Some.Tariff());
         await tenant.MakeAsync(Rates, Rate("tariff", "Tariff", "AC", 9));
         await tenant.MakeAsync(Rates, Rate("nl"));
@@ -122,7 +122,7 @@ public sealed class VatRateTests(ApiHost host)
     [Fact]
     public async Task What_was_saved_is_what_a_session_is_taxed_by()
     {
-        var tenant = await host.NewTenantAsync();
+        var tenant = await NewTenantAsync();
         var id = await TenantIdAsync(tenant);
         await tenant.MakeAsync("/api/v1/tariffs", Some.Tariff());
         await tenant.MakeAsync("/api/v1/retail-packages", new { id = "gold", name = "Gold" });
@@ -153,10 +153,52 @@ public sealed class VatRateTests(ApiHost host)
     [Fact]
     public async Task Rates_need_permissions_of_their_own()
     {
-        var tenant = await host.NewTenantAsync();
+        var tenant = await NewTenantAsync();
         var key = (await tenant.MakeAsync("/api/v1/api-keys", new { name = "tariffs", permissions = new[] { nameof(Permission.WriteTariffs), nameof(Permission.ReadTariffs) } })).Text("key");
         Assert.Equal(403, (await host.With(key).PostAsync(Rates, Rate())).Status);
         Assert.Equal(403, (await host.With(key).GetAsync(Rates)).Status);
+    }
+
+    [Theory]
+    [InlineData("Cpo", null)]
+    [InlineData("CpoContract", null)]
+    [InlineData("RetailPackage", "NLD")]
+    [InlineData("Emsp", "NLD")]
+    [InlineData("Tariff", null)]
+    public async Task What_a_rate_is_set_on_must_exist_in_the_tenant(string level, string? country)
+    {
+        var tenant = await NewTenantAsync();
+        var refused = await tenant.PostAsync(Rates, Rate("x", level, "elsewhere", country: country));
+        Assert.Equal((422, "REFERENCE_NOT_FOUND", "subjectId"), (refused.Status, refused.Code, refused.Field));
+        if (level is "Cpo" or "CpoContract" or "Emsp")
+            await tenant.MakeAsync(Rates, Rate("own", level, "own", country: country));
+    }
+
+    [Fact]
+    public async Task Each_change_of_a_rate_is_told_with_who_before_and_after()
+    {
+        var tenant = await NewTenantAsync();
+        await tenant.MakeAsync(Rates, Rate());
+        await tenant.PutAsync(Rates + "/cpo-21", Rate(percent: 22), "*");
+        Assert.Equal(409, (await tenant.PostAsync(Rates, Rate("other"))).Status);
+        await tenant.DeleteAsync(Rates + "/cpo-21", "*");
+
+        var entries = (await tenant.GetAsync("/api/v1/audit-entries?kind=VAT_RATE&resourceId=cpo-21")).Items;
+        Assert.Equal(["DELETED", "CHANGED", "CREATED"], entries.Select(entry => entry.GetProperty("action").GetString()));
+        Assert.Equal("API_KEY", entries[0].GetProperty("by").GetProperty("kind").GetString());
+        Assert.Equal((21m, 22m), (PercentOf(entries[1].GetProperty("before")), PercentOf(entries[1].GetProperty("after"))));
+        Assert.Equal(3, (await tenant.GetAsync("/api/v1/audit-entries?kind=VAT_RATE")).Items.Count);
+
+        static decimal PercentOf(System.Text.Json.JsonElement rate) => rate.GetProperty("rate").GetProperty("percent").GetDecimal();
+    }
+
+    /// <summary>With CPOs to set rates on.</summary>
+    private async Task<ApiClient> NewTenantAsync()
+    {
+        var tenant = await host.NewTenantAsync();
+        foreach (var id in (string[])["nl", "fr"])
+            await tenant.MakeAsync("/api/v1/cpos", new { id, name = id, contractId = "own" });
+        return tenant;
     }
 
     internal static async Task<string> TenantIdAsync(ApiClient tenant) => (await tenant.GetAsync("/api/v1/tenant")).Text("id");

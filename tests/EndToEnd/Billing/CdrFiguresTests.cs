@@ -18,8 +18,8 @@ public sealed class CdrFiguresTests(SharedPlatform world) : IClassFixture<Shared
         Assert.Null(byCpo["retailVat"]);
         Assert.Equal("VAT_NOT_CONFIGURED", (string)byCpo["retail"]!["vat"]!["warning"]!);
 
-        await tenant.PostAsync("/api/v1/vat-rates", """{"level":"Tariff","subjectId":"WS","percent":9}""");
-        await tenant.PostAsync("/api/v1/vat-rates", """{"level":"RetailPackage","subjectId":"basic","country":"NLD","percent":20}""");
+        await tenant.PostAsync("/api/v1/vat-rates?gapFill=true&reason=late", """{"level":"Tariff","subjectId":"WS","percent":9}""");
+        await tenant.PostAsync("/api/v1/vat-rates?gapFill=true&reason=late", """{"level":"RetailPackage","subjectId":"basic","country":"NLD","percent":20}""");
         var byTariff = await ChargeAsync(tenant);
         Assert.Equal((9m, 0.36m, 4.36m), ((decimal)byTariff["vat"]!, (decimal)byTariff["totalVat"]!, (decimal)byTariff["totalCostInclVat"]!));
         Assert.Equal((20m, 1.44m, 8.64m), ((decimal)byTariff["retailVat"]!, (decimal)byTariff["totalRetailVat"]!, (decimal)byTariff["totalRetailCostInclVat"]!));

@@ -45,6 +45,45 @@ public sealed class TimePricingTests(SharedPlatform world) : IClassFixture<Share
     }
 
     [Fact]
+    public async Task An_energy_price_that_changes_when_no_meter_is_read_is_refused_with_time_of_use()
+    {
+        var tariff = await TariffAsync(("odd", """{"dimension":"ENERGY","price":0.53}""", ""","windows":[{"from":"08:00","to":"22:10"}]"""));
+
+        var refused = await world.Tenant.Client.PostAsync("/api/v1/charge-stations", new StringContent(
+            $$"""{"id":"CP-ODD-{{tariff}}","locationId":"loc","tariffCode":"{{tariff}}","timeOfUseTariffs":true,"evses":[{"connectors":[{"id":1,"maxPowerW":22000}]}]}""", Encoding.UTF8, "application/json"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        Assert.Contains("whose windows[0] lies beside the quarter-hours", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("FLAG-1", 18, 24, false)]
+    [InlineData("FLAG-2", 12, 22, true)]
+    [InlineData("FLAG-3", 5, 25, true)]
+    [InlineData("FLAG-4", 0, 15, true)]
+    public async Task Time_of_use_without_clock_aligned_readings_is_flagged_unless_short_and_between_quarters(string vector, int from, int to, bool isFlagged)
+    {
+        var tariff = await PeakTariffAsync();
+        foreach (var (extra, needsReadings) in ((string, bool)[])[(",\"timeOfUseTariffs\":true", true), ("", false)])
+        {
+            var station = await StationAsync(tariff, extra);
+            var charger = world.Keep(await TestCharger.ConnectAsync(world.Platform, station));
+            await charger.BootAsync();
+            var transaction = await charger.StartAsync(HalfPastNine.AddHours(1).AddMinutes(from - 30), 0);
+            await charger.StopAsync(transaction, HalfPastNine.AddHours(1).AddMinutes(to - 30), 1_000);
+            if (isFlagged && needsReadings)
+            {
+                var flagged = await Eventually.Async(async () => (await world.Tenant.FlaggedAsync(station)).SingleOrDefault(), $"the flag of {vector}");
+                Assert.Equal("MISSING_CLOCK_ALIGNED_READINGS", (string)Assert.Single(flagged["reasons"]!.AsArray())!["code"]!);
+            }
+            else
+            {
+                Assert.Equal(0.34m, (decimal)(await CdrAsync(station))["totalCost"]!);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_stretch_without_a_rule_flags_the_session_and_names_when()
     {
         var tariff = await TariffAsync(("peak", """{"dimension":"ENERGY","price":0.53}""", ""","windows":[{"from":"08:00","to":"22:00"}]"""));

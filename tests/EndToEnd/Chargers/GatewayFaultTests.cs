@@ -134,6 +134,38 @@ public sealed class GatewayFaultTests(SharedPlatform world) : IClassFixture<Shar
     }
 
     [Fact]
+    public async Task Commands_to_stations_whose_connection_died_with_the_process_fail_at_once()
+    {
+        var directory = Directory.CreateTempSubdirectory("greenflux-offline-").FullName;
+        try
+        {
+            string station, key;
+            await using (var first = await TestPlatform.StartInAsync(directory))
+            {
+                var tenant = await Tenant.CreateAsync(first);
+                (station, key) = (await tenant.CreateStationAsync(), tenant.Key);
+                await (await TestCharger.ConnectAsync(first, station)).BootAsync();
+                first.Services.GetRequiredService<OcppGateway>().Inject(new GatewayFaults { LostDisconnected = true });
+            }
+            await using var second = await TestPlatform.StartInAsync(directory);
+            var again = Tenant.Existing(second.Address, key);
+            for (var i = 0; i < 3; i++)
+            {
+                var id = (string)(await again.PostAsync("/api/v1/commands", $$"""{"type":"ClearCache","stationId":"{{station}}"}"""))["id"]!;
+                await Eventually.Async(async () => (string)(await again.GetAsync($"/api/v1/commands/{id}"))["status"]! == "OFFLINE", "the command to fail");
+            }
+            await using var charger = await TestCharger.ConnectAsync(second, station);
+            await charger.BootAsync();
+            await again.PostAsync("/api/v1/commands", $$"""{"type":"ClearCache","stationId":"{{station}}"}""");
+            Assert.Equal("ClearCache", (string)(await charger.NextCallAsync())[2]!);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task A_connection_that_was_given_up_is_back_with_its_next_frame()
     {
         var (station, _) = await world.ConnectAsync();

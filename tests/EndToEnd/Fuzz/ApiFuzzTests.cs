@@ -37,12 +37,15 @@ public sealed class ApiFuzzTests(ITestOutputHelper output) : IAsyncLifetime
     {
         var (tenant, bystander) = (await Tenant.CreateAsync(platform), await Tenant.CreateAsync(platform));
         var stations = new[] { await BillAsync(tenant), await BillAsync(bystander) };
+        var furniture = await Furnishing.MakeAsync(tenant);
         await tenant.PostAsync("/api/v1/tariffs", """{"code":"WS2","engine":"WHOLESALE","currency":"EUR"}""");
         var document = (await tenant.GetAsync("/api/openapi.json")).Deserialize<JsonElement>();
         var requests = new ApiRequests(document, stations[0], tenant.Key, platform.RootKey);
         // The bystander's ids, too: asking for them must find nothing.
         await LearnAsync(requests, tenant);
         await LearnAsync(requests, bystander);
+        foreach (var (collection, id) in furniture)
+            requests.Learn($"/api/v1/{collection}", id, disposable: true);
         var untouched = await SnapshotAsync(requests, bystander);
         var secret = stations[1];
 

@@ -14,8 +14,8 @@ internal sealed record ApiOperation(string Method, string Path, IReadOnlyList<st
     {
         ["locationId"] = ["loc"], ["country"] = ["NLD"], ["timeZone"] = ["Europe/Amsterdam", "UTC"], ["currency"] = ["EUR"], ["tariffCode"] = ["WS", "WS2"],
         ["reimbursementTariffCode"] = ["RB"], ["retailPackageId"] = ["basic"], ["driverId"] = ["drv"], ["tokenUid"] = ["TAG-1"], ["url"] = ["https://localhost:9/hook"],
-        ["permissions"] = ["ReadCdrs", "ReadStations"], ["requestedMessage"] = ["Heartbeat"], ["validFrom"] = ["2026-01-01", "2027-01-01T00:00:00"],
-        ["validTo"] = ["2028-01-01"], ["password"] = ["correct-horse-battery"], ["evseId"] = ["NL*GFX*E0001*1"], ["authId"] = ["NL-TNM-C00122045-K"],
+        ["permissions"] = ["ReadCdrs", "ReadStations"], ["requestedMessage"] = ["Heartbeat"], ["validFrom"] = ["2027-01-01T00:00:00", "2030-01-01"],
+        ["validTo"] = ["2099-01-01"], ["password"] = ["correct-horse-battery"], ["evseId"] = ["NL*GFX*E0001*1"], ["authId"] = ["NL-TNM-C00122045-K"],
         ["networkId"] = ["own"], ["contractId"] = ["own"], ["parentCpoId"] = ["own"], ["cpoId"] = ["own"], ["emspId"] = ["own"], ["cpoNetworkId"] = ["own"],
         ["emspNetworkId"] = ["own"], ["partyId"] = ["NL-GFX"], ["iban"] = ["NL91 ABNA 0417 1643 00"],
     };
@@ -56,7 +56,7 @@ internal sealed record ApiOperation(string Method, string Path, IReadOnlyList<st
             case "integer":
                 return Node.Leaf(name is "id" ? "1" : $"{random.Next(1, 300)}");
             case "number":
-                return Node.Leaf($"{random.Next(1000)}.{random.Next(100):00}");
+                return Node.Leaf($"{random.Next(name is "price" or "percent" or "percentage" ? 10 : 1000)}.{random.Next(100):00}");
             case "boolean":
                 return Node.Leaf(random.Next(2) == 0 ? "true" : "false");
             default:

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using GreenFlux.Local.Runtime.Http;
 using GreenFlux.Tests.Fuzz;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +10,7 @@ namespace GreenFlux.Tests.EndToEnd.Fuzz;
 
 /// <summary>Requests of every operation: valid ones, and such with a wrong body, query, id, header or encoding.</summary>
 /// <param name="station">A station that commands can name.</param>
-internal sealed class ApiRequests(JsonElement document, string station, string tenantKey, string rootKey)
+internal sealed partial class ApiRequests(JsonElement document, string station, string tenantKey, string rootKey)
 {
     private static readonly string[] HeaderValues = ["", " ", "*", "\"\"", "W/\"x\"", "\"x\", \"y\"", "\"AAAA\"", "\"é\"", "x", "\"", new('k', 255), new('k', 256), new('"', 5000), "é😀", "a\tb", "gzip", "0"];
 
@@ -69,8 +70,12 @@ internal sealed class ApiRequests(JsonElement document, string station, string t
         var known = things.GetValueOrDefault(operation.Path[..(at - 1)])?.Where(thing => operation.Method != "DELETE" || thing.Value.IsDisposable).ToArray() ?? [];
         var (id, thing) = known.Length == 0 || wrong ? new(Text(random), new Thing("\"AAAA\"", false)) : Shrapnel.Of(known, random);
         var rest = operation.Path[(operation.Path.IndexOf('}', StringComparison.Ordinal) + 1)..];
-        return (operation.Path[..at] + Uri.EscapeDataString(id) + rest.Replace("{version}", wrong ? Shrapnel.Of(["0", "-1", "2", "2147483647", "-2147483648"], random) : "1", StringComparison.Ordinal), thing.ETag);
+        return (operation.Path[..at] + Uri.EscapeDataString(id) + NumberIn().Replace(rest, wrong ? Shrapnel.Of(["0", "-1", "2", "2147483647", "-2147483648"], random) : "1"), thing.ETag);
     }
+
+    /// <summary>What routes take as a number.</summary>
+    [GeneratedRegex("{(?:version|connectorId)}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NumberIn();
 
     private sealed record Thing(string ETag, bool IsDisposable);
 

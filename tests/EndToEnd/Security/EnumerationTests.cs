@@ -22,7 +22,7 @@ public sealed class EnumerationTests(EnumerationTests.World world) : IClassFixtu
     [MemberData(nameof(Routes))]
     public async Task What_belongs_to_another_tenant_answers_exactly_as_what_does_not_exist(string route)
     {
-        var resource = route.Split('/')[1];
+        var resource = route["v1/".Length..route.IndexOf("/{", StringComparison.Ordinal)];
         Assert.True(world.Ids.TryGetValue(resource, out var id), $"No {resource} was made for this test: make one in {nameof(World)}.");
         // Of the same form, so that form alone can't be what tells them apart.
         var absent = string.Concat(id.Select((c, at) => at < id.Length - 4 ? c : c == '0' ? '1' : '0'));
@@ -126,33 +126,15 @@ public sealed class EnumerationTests(EnumerationTests.World world) : IClassFixtu
             Ids["commands"] = (string)(await Owner.PostAsync("/api/v1/commands", $$"""{"stationId":"{{station}}","type":"ClearCache"}"""))["id"]!;
             Ids["api-keys"] = (string)(await Owner.PostAsync("/api/v1/api-keys", """{"name":"one","permissions":["ReadTenant"]}"""))["id"]!;
             Ids["webhooks"] = (string)(await Owner.PostAsync("/api/v1/webhooks", """{"url":"https://example.com/","events":["CDR_CREATED"]}"""))["id"]!;
-            using var authority = Certificates.Root("Acme CA");
-            Ids["charger-certificate-authorities"] = (string)(await Owner.PostAsync("/api/v1/charger-certificate-authorities",
-                new JsonObject { ["name"] = "Ours", ["certificate"] = authority.ExportCertificatePem() }.ToJsonString()))["id"]!;
             Ids["locations"] = "loc";
             Ids["tariffs"] = "WS";
             Ids["billing-rules"] = "ws-1";
             Ids["retail-packages"] = "basic";
             Ids["drivers"] = "drv";
             Ids["tokens"] = Tenant.Token;
-            Ids["vat-rates"] = (string)(await Owner.PostAsync("/api/v1/vat-rates", """{"level":"Tariff","subjectId":"WS","percent":21}"""))["id"]!;
-            Ids["coupons"] = (string)(await Owner.PostAsync("/api/v1/coupons", """{"driverId":"drv","unit":"Sessions","value":1,"origin":"Api"}"""))["id"]!;
-            await MakePartiesAsync();
-        }
-
-        private async Task MakePartiesAsync()
-        {
-            async Task MakeAsync(string resource, string body) => Ids[resource] = (string)(await Owner.PostAsync($"/api/v1/{resource}", body))["id"]!;
-            await MakeAsync("cpo-networks", """{"name":"Ours"}""");
-            await MakeAsync("emsp-networks", """{"name":"Theirs","kind":"EXTERNAL"}""");
-            await MakeAsync("agreements", $$"""{"cpoNetworkId":"{{Ids["cpo-networks"]}}","emspNetworkId":"{{Ids["emsp-networks"]}}"}""");
-            await MakeAsync("cpo-contracts", $$"""{"name":"Ours","networkId":"{{Ids["cpo-networks"]}}"}""");
-            await MakeAsync("emsp-contracts", $$"""{"name":"Theirs","networkId":"{{Ids["emsp-networks"]}}"}""");
-            await MakeAsync("cpos", $$"""{"name":"Ours","contractId":"{{Ids["cpo-contracts"]}}"}""");
-            await MakeAsync("emsps", $$"""{"name":"Theirs","contractId":"{{Ids["emsp-contracts"]}}"}""");
-            await MakeAsync("customers", """{"name":"Fleet","externalId":"C-1"}""");
-            await MakeAsync("reimbursement-parties", """{"kind":"LANDLORD","name":"Landlord"}""");
-            await MakeAsync("reimbursement-assignments", $$"""{"reimbursementPartyId":"{{Ids["reimbursement-parties"]}}","locationId":"loc"}""");
+            Ids["audit-entries"] = (string)(await Owner.ListAsync("/api/v1/audit-entries?kind=TARIFF&resourceId=WS"))[0]["id"]!;
+            foreach (var (resource, id) in await Furnishing.MakeAsync(Owner))
+                Ids[resource] = id;
         }
 
         public async Task DisposeAsync() => await Platform.DisposeAsync();

@@ -18,23 +18,8 @@ public sealed class PriceCommandTests : IDisposable
 
     public void Dispose() => folder.Delete(recursive: true);
 
-    private sealed record Answer(int ExitCode, string Screen, string Output, string Errors)
-    {
-        public JsonElement Json => JsonDocument.Parse(Output).RootElement;
-    }
-
-    private async Task<Answer> RunAsync(string tariff, string session, bool json = true, string sessionName = "session.json", OcpiVersion? version = null)
-    {
-        var (tariffFile, sessionFile) = (Path.Combine(folder.FullName, "tariff.json"), Path.Combine(folder.FullName, sessionName));
-        await File.WriteAllTextAsync(tariffFile, tariff);
-        await File.WriteAllTextAsync(sessionFile, session);
-        using var screen = new StringWriter();
-        using var output = new StringWriter();
-        using var errors = new StringWriter();
-        var exitCode = await new PriceCommand(Screen.On(screen, new FakeTimeProvider()), output, errors)
-            .RunAsync(new PriceOptions(new FileInfo(tariffFile), new FileInfo(sessionFile), json, version), CancellationToken.None);
-        return new Answer(exitCode, screen.ToString(), output.ToString(), errors.ToString());
-    }
+    private Task<PriceAnswer> RunAsync(string tariff, string session, bool json = true, string sessionName = "session.json", OcpiVersion? version = null) =>
+        PriceAnswer.OfAsync(folder, tariff, session, json, sessionName, version);
 
     private static string Session(string inside, string zone = "Europe/Amsterdam") => $$"""{"id":"s1","timeZone":"{{zone}}",{{inside}}}""";
 
@@ -111,7 +96,7 @@ public sealed class PriceCommandTests : IDisposable
         Assert.Contains("session.json: s2: periods[0].energyKwh: -1 is negative; write 0 or more", array.Errors, StringComparison.Ordinal);
         Assert.Equal(4, lines.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Contains("session.json: line 4: the text is not valid JSON", lines.Errors, StringComparison.Ordinal);
-        Assert.Contains("1 sessions priced, 1 not.", shown.Screen, StringComparison.Ordinal);
+        Assert.Contains("1 of 2 sessions priced.", shown.Screen, StringComparison.Ordinal);
     }
 
     [Fact]

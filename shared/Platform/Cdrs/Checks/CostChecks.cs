@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using GreenFlux.Billing;
 
 namespace GreenFlux.Platform.Cdrs.Checks;
@@ -6,19 +5,13 @@ namespace GreenFlux.Platform.Cdrs.Checks;
 /// <summary>Is the cost plausible? (domain §12 Final Cost Check)</summary>
 public static class CostChecks
 {
-    /// <summary>Above this a human looks first; other currencies need a setting of their own.</summary>
-    private static readonly FrozenDictionary<string, decimal> Ceilings = new Dictionary<string, decimal>(StringComparer.Ordinal)
-    {
-        ["EUR"] = 500, ["CHF"] = 500, ["GBP"] = 500, ["USD"] = 500, ["DKK"] = 5_000, ["NOK"] = 5_000, ["SEK"] = 5_000,
-        ["PLN"] = 2_500, ["CZK"] = 12_500, ["RON"] = 2_500, ["HUF"] = 200_000, ["ISK"] = 75_000,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
-
-    public static IEnumerable<FlagReason> Check(EnginePrice price, BillingEngine engine)
+    /// <param name="ceilings">What one session costs at most before a human looks.</param>
+    public static IEnumerable<FlagReason> Check(EnginePrice price, BillingEngine engine, PriceCeilings ceilings)
     {
         var owner = engine == BillingEngine.Retail ? FlagOwner.Emsp : FlagOwner.Cpo;
         if (price.Total.Amount < 0)
             yield return Flag("COST_NEGATIVE", $"The {engine} cost is {price.Total}. Check rule {price.RuleId}.");
-        if (Ceilings.TryGetValue(price.Total.Currency.Code, out var ceiling) && price.Total.Amount > ceiling)
+        if (ceilings.OfSession(price.Total.Currency) is { } ceiling && price.Total.Amount > ceiling)
             yield return Flag("COST_ABOVE_CEILING", $"The {engine} cost of {price.Total} is above {ceiling} {price.Total.Currency}. Accept it if it is right.");
         if (price.Total.Amount == 0 && price.Lines.Any(line => line is { Quantity: > 0, Price: > 0, UnroundedCost: not 0 }))
             yield return Flag("COST_ZERO", $"The {engine} cost rounds to zero although rule {price.RuleId} sets a price. Accept it if the session is that small.");

@@ -1,4 +1,5 @@
 using GreenFlux.Billing;
+using GreenFlux.Billing.HomeCharging;
 using GreenFlux.Platform.Sessions;
 
 namespace GreenFlux.Platform.Cdrs.Checks;
@@ -35,10 +36,13 @@ public static class FeasibilityChecks
             : null;
     }
 
-    private static FlagReason? TooLong(FinishedSession finished) =>
-        finished.Elapsed > TimeSpan.FromDays(finished.Settings.MaxDurationDays)
-            ? Flag("TOO_LONG", $"It lasted {finished.Elapsed.TotalDays:F1} days; the limit is {finished.Settings.MaxDurationDays}. Accept it if the vehicle really stayed.", "startedAt", "endedAt")
+    private static FlagReason? TooLong(FinishedSession finished)
+    {
+        var limit = finished.Station?.ChargerType == ChargerType.Home ? finished.Settings.MaxDurationDaysHome : finished.Settings.MaxDurationDays;
+        return finished.Elapsed > TimeSpan.FromDays(limit)
+            ? Flag("TOO_LONG", $"It lasted {finished.Elapsed.TotalDays:F1} days; the limit is {limit}. Accept it if the vehicle really stayed.", "startedAt", "endedAt")
             : null;
+    }
 
     private static FlagReason? TooOld(FinishedSession finished) =>
         finished.Settings.MaxAgeDays is { } days && finished.Stop.ReceivedAt - finished.Stop.At > TimeSpan.FromDays(days)

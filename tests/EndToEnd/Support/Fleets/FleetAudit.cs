@@ -12,8 +12,8 @@ namespace GreenFlux.Tests.EndToEnd.Support.Fleets;
 internal sealed class FleetAudit(
     TestPlatform platform, Tenant tenant, IReadOnlyList<FleetCharger> chargers, FleetCommands commands, WebhookReceiver receiver)
 {
-    /// <summary>A command whose charger was cut off ends 30 s after it was sent, and those behind it are sent one after the other.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(300);
+    /// <summary>A command whose charger was cut off ends 30 s after it was sent; those behind it go out then, or fail at once.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly List<string> faults = [];
     private ILookup<string, JsonNode> cdrs = null!;
     private ILookup<string, JsonNode> flags = null!;

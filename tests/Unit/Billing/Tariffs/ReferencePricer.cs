@@ -8,12 +8,11 @@ namespace GreenFlux.Tests.Unit.Billing.Tariffs;
 internal sealed record ReferenceLine(int Element, TariffDimension Dimension, bool IsReservation, Instant From, Instant To, decimal Measured, decimal Billed, decimal Rounded);
 
 /// <summary>
-/// The slow witness: walks a session in steps of ten seconds and asks at each, from scratch, which price counts. It shares no
-/// code with the kernel; sessions and tariffs must change only between its steps.
+/// The slow witness: walks a session in small steps and asks at each, from scratch, which price counts. It shares no code
+/// with the kernel; sessions and tariffs must change only between its steps.
 /// </summary>
-internal static class ReferencePricer
+internal sealed class ReferencePricer(int stepSeconds)
 {
-    public const int StepSeconds = 10;
 
     private static readonly WeekdaySet[] DayFlags =
     [
@@ -34,25 +33,25 @@ internal static class ReferencePricer
 
     private sealed record At(Instant Now, LocalDateTime Local, SessionState State, decimal Kwh, Duration Lasting, Duration Charged, decimal Kilowatts, decimal Amperes, List<(TariffElement Element, int Index)> Eligible);
 
-    public static List<ReferenceLine> Price(Tariff tariff, SessionProfile session)
+    public List<ReferenceLine> Price(Tariff tariff, SessionProfile session)
     {
         var bills = new List<Bill>();
         var (kwh, charged) = (0m, Duration.Zero);
         foreach (var period in session.Periods)
         {
-            var steps = (int)(period.To - period.From).TotalSeconds / StepSeconds;
+            var steps = (int)(period.To - period.From).TotalSeconds / stepSeconds;
             var isReservation = period.State is SessionState.Reserved or SessionState.ReservedExpired;
             var began = session.Periods.First(other => isReservation == other.State is SessionState.Reserved or SessionState.ReservedExpired).From;
             var eligible = Eligible(tariff, period.State);
             for (var step = 0; step < steps; step++)
             {
-                var now = period.From + Duration.FromSeconds(step * StepSeconds);
-                var power = period.PowerKilowatts ?? (period.State == SessionState.Charging ? period.Energy.KilowattHours * 3600m / (steps * StepSeconds) : 0m);
+                var now = period.From + Duration.FromSeconds(step * stepSeconds);
+                var power = period.PowerKilowatts ?? (period.State == SessionState.Charging ? period.Energy.KilowattHours * 3600m / (steps * stepSeconds) : 0m);
                 var at = new At(now, now.InZone(session.Zone).LocalDateTime, period.State, kwh, now - began, charged, power, period.CurrentAmperes ?? 0m, eligible);
                 var energy = period.Energy.KilowattHours / steps;
                 Count(tariff, bills, at, energy);
                 kwh += energy;
-                charged += period.State == SessionState.Charging ? Duration.FromSeconds(StepSeconds) : Duration.Zero;
+                charged += period.State == SessionState.Charging ? Duration.FromSeconds(stepSeconds) : Duration.Zero;
             }
         }
         foreach (var last in new[] { bills.LastOrDefault(IsEnergy), bills.LastOrDefault(bill => IsTime(bill) && !bill.IsReservation), bills.LastOrDefault(bill => IsTime(bill) && bill.IsReservation) })
@@ -64,13 +63,13 @@ internal static class ReferencePricer
 
     private static bool IsTime(Bill bill) => bill.Component.Dimension is TariffDimension.Time or TariffDimension.ParkingTime;
 
-    private static void Count(Tariff tariff, List<Bill> bills, At at, decimal energy)
+    private void Count(Tariff tariff, List<Bill> bills, At at, decimal energy)
     {
         if (Active(TariffDimension.Flat, at) is { } flat
             && !bills.Exists(bill => bill.Component.Dimension == TariffDimension.Flat && (tariff.FlatFees == FlatFees.OncePerSession || bill.Component == flat.Component && bill.Element == flat.Element)))
             bills.Add(new Bill { Element = flat.Element, Component = flat.Component, State = at.State, From = at.Now, To = at.Now, Volume = 1 });
         Extend(Active(TariffDimension.Energy, at), energy);
-        Extend(Active(at.State == SessionState.Parked ? TariffDimension.ParkingTime : TariffDimension.Time, at), StepSeconds);
+        Extend(Active(at.State == SessionState.Parked ? TariffDimension.ParkingTime : TariffDimension.Time, at), stepSeconds);
 
         void Extend((int Element, TariffComponent Component)? active, decimal volume)
         {
@@ -78,9 +77,9 @@ internal static class ReferencePricer
                 return;
             var open = bills.LastOrDefault(bill => bill.Component.Dimension == found.Component.Dimension);
             if (open is not null && open.Element == found.Element && open.To == at.Now)
-                (open.To, open.Volume) = (at.Now + Duration.FromSeconds(StepSeconds), open.Volume + volume);
+                (open.To, open.Volume) = (at.Now + Duration.FromSeconds(stepSeconds), open.Volume + volume);
             else if (volume > 0)
-                bills.Add(new Bill { Element = found.Element, Component = found.Component, State = at.State, From = at.Now, To = at.Now + Duration.FromSeconds(StepSeconds), Volume = volume });
+                bills.Add(new Bill { Element = found.Element, Component = found.Component, State = at.State, From = at.Now, To = at.Now + Duration.FromSeconds(stepSeconds), Volume = volume });
         }
     }
 
@@ -88,10 +87,31 @@ internal static class ReferencePricer
     {
         foreach (var (element, index) in at.Eligible)
         {
-            if (element.Components.FirstOrDefault(component => component.Dimension == dimension) is { } component && element.Conditions.All(condition => Holds(condition, at)))
+            if (ComponentOf(element, dimension) is { } component && HoldAll(element.Conditions, at))
                 return (index, component);
         }
         return null;
+    }
+
+    // Plain loops, as these two are asked for each step, dimension and element.
+    private static TariffComponent? ComponentOf(TariffElement element, TariffDimension dimension)
+    {
+        for (var i = 0; i < element.Components.Count; i++)
+        {
+            if (element.Components[i].Dimension == dimension)
+                return element.Components[i];
+        }
+        return null;
+    }
+
+    private static bool HoldAll(IReadOnlyList<TariffCondition> conditions, At at)
+    {
+        for (var i = 0; i < conditions.Count; i++)
+        {
+            if (!Holds(conditions[i], at))
+                return false;
+        }
+        return true;
     }
 
     private static List<(TariffElement Element, int Index)> Eligible(Tariff tariff, SessionState state)

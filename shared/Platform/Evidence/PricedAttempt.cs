@@ -1,0 +1,47 @@
+using GreenFlux.Billing;
+using GreenFlux.Platform.Cdrs;
+using GreenFlux.Platform.Storage;
+
+namespace GreenFlux.Platform.Evidence;
+
+/// <summary>What a session came to when it was first priced with these readings: what a retry is held against.</summary>
+/// <param name="Readings">Names the meter curve: the same text means the same readings.</param>
+public sealed record PricedAttempt(string Readings, DateTimeOffset At, Money? Wholesale, Money? Retail, Money? Reimbursement)
+{
+    internal static PricedAttempt Of(FinishedSession finished, PricedEngines priced) =>
+        new(NameOf(finished.Curve), finished.Now, priced.Wholesale?.Total, priced.Retail?.Total, priced.Reimbursement?.Total);
+
+    /// <summary>What the next retry is held against: each engine's first price as long as the readings are the same.</summary>
+    public static PricedAttempt First(PricedAttempt? before, PricedAttempt now) => before is null || before.Readings != now.Readings
+        ? now
+        : before with
+        {
+            Wholesale = before.Wholesale ?? now.Wholesale,
+            Retail = before.Retail ?? now.Retail,
+            Reimbursement = before.Reimbursement ?? now.Reimbursement,
+        };
+
+    private static string NameOf(MeterCurve curve) =>
+        ContentHash.Of([.. curve.Points.SelectMany(point => new object[] { point.At.ToUnixTimeTicks(), point.Register.WattHours })]);
+}
+
+/// <summary>A different price for the same readings is not billed before somebody has looked at it.</summary>
+internal static class PriceOnRetry
+{
+    public const string Code = "PRICE_CHANGED_ON_RETRY";
+
+    public static IEnumerable<FlagReason> Check(PricedAttempt? before, PricedAttempt now)
+    {
+        if (before is null || before.Readings != now.Readings)
+            yield break;
+        foreach (var (engine, first, second) in ((BillingEngine, Money?, Money?)[])
+            [(BillingEngine.Wholesale, before.Wholesale, now.Wholesale), (BillingEngine.Retail, before.Retail, now.Retail), (BillingEngine.Reimbursement, before.Reimbursement, now.Reimbursement)])
+        {
+            if (first is not { } was || second is not { } isNow || was == isNow)
+                continue;
+            yield return new FlagReason(Code, FlagCategory.FinalCostCheck, engine == BillingEngine.Retail ? FlagOwner.Emsp : FlagOwner.Cpo,
+                $"The {engine} cost was {was} when these readings were first priced ({before.At:u}) and is {isNow} now. Accept it if the new price is right; else restore the rule that changed, then retry.",
+                ["cost"]);
+        }
+    }
+}

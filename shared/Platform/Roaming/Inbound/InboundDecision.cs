@@ -1,0 +1,160 @@
+using GreenFlux.Billing;
+using GreenFlux.Billing.Retail;
+using GreenFlux.Billing.Tariffs;
+using GreenFlux.Billing.Vat;
+using GreenFlux.Platform.Cdrs;
+using GreenFlux.Platform.Cdrs.Checks;
+using GreenFlux.Platform.Parties;
+using NodaTime;
+
+namespace GreenFlux.Platform.Roaming.Inbound;
+
+/// <summary>What became of a partner's CDR.</summary>
+/// <param name="Retail">Null exactly when there are reasons.</param>
+internal sealed record InboundPrice(Money? Wholesale, EnginePrice? Retail, InboundAudit? Audit, IReadOnlyList<FlagReason> Reasons, IReadOnlyList<string> Notes);
+
+/// <summary>The pure middle: checks a partner's CDR, audits it, and prices retail on its total (domain "inbound roaming").</summary>
+internal sealed class InboundDecision(InboundFacts facts)
+{
+    private static readonly TimeSpan ToleratedFuture = TimeSpan.FromMinutes(5);
+    private readonly List<FlagReason> reasons = [];
+    private readonly List<string> notes = [];
+
+    public static InboundPrice Decide(InboundFacts facts) => new InboundDecision(facts).Decide();
+
+    private InboundPrice Decide()
+    {
+        CheckParties();
+        var wholesale = Wholesale();
+        var isPlausible = IsPlausible();
+        var (periods, problem) = isPlausible ? InboundPeriods.Of(facts.Cdr) : ([], null);
+        if (problem is not null)
+            Flag("CDR_PERIODS", FlagCategory.Feasibility, FlagOwner.Platform, $"{problem} Ask the partner for a corrected CDR.", "charging_periods");
+        InboundAudit? audit = null;
+        EnginePrice? retail = null;
+        if (periods.Count > 0)
+        {
+            var session = new SessionProfile(facts.Zone, periods);
+            var auditing = new InboundAuditing(facts.Cdr, reasons, notes);
+            auditing.Totals(session);
+            audit = wholesale is null ? null : auditing.Cost(session);
+            retail = wholesale is { } total && facts.RetailPackageId is { } package ? Retail(package, periods, total) : null;
+        }
+        return new InboundPrice(wholesale, reasons.Count == 0 ? retail : null, audit, reasons, notes);
+    }
+
+    private void CheckParties()
+    {
+        if (facts.Token is null)
+            Flag("UNKNOWN_TOKEN", FlagCategory.Configuration, FlagOwner.Emsp, $"Token '{facts.Cdr.TokenUid ?? facts.Cdr.ContractId}' is not known. Create it if it is a customer's, then retry.", "cdr_token");
+        else if (facts.Who.Emsp is { Network.Kind: NetworkKind.External } emsp)
+            Flag("TOKEN_OF_PARTNER", FlagCategory.Configuration, FlagOwner.Emsp, $"Token '{facts.Token.Uid}' belongs to the partner '{emsp.Emsp.Id}', who prices it. Pass the CDR on.", "cdr_token");
+        else if (facts.RetailPackageId is null)
+            Flag("MISSING_RETAIL_PACKAGE", FlagCategory.Configuration, FlagOwner.Emsp, $"Token '{facts.Token.Uid}' has no driver with a retail package. Set one, then retry.", "driverId");
+        if (facts.Who.Cpo is { Network.Kind: NetworkKind.Internal } cpo)
+            Flag("OWN_CPO", FlagCategory.Configuration, FlagOwner.Platform, $"'{facts.PartyId}' is the tenant's own CPO '{cpo.Cpo.Id}', whose sessions the platform prices itself. Put it into an external network if it is a partner.", "party_id");
+        foreach (var problem in facts.Who.Problems)
+            Flag(problem.Code, FlagCategory.Configuration, FlagOwner.Platform, problem.Detail, problem.Field);
+        if (facts.Cdr.IsCredit)
+            Flag("CREDIT_CDR", FlagCategory.Configuration, FlagOwner.Platform, "It takes another CDR back. Settle it with the driver by hand.", "credit");
+    }
+
+    /// <summary>Their total is our wholesale cost.</summary>
+    private Money? Wholesale()
+    {
+        var cdr = facts.Cdr;
+        if (!Currency.TryParse(cdr.Currency, out var currency))
+            Flag("CURRENCY_UNKNOWN", FlagCategory.FinalCostCheck, FlagOwner.Platform, $"ISO 4217 has no active currency '{cdr.Currency}'. Ask the partner for a corrected CDR.", "currency");
+        else if (cdr.TotalCost is not { } cost)
+            Flag("COST_MISSING", FlagCategory.FinalCostCheck, FlagOwner.Platform, "It tells no total cost without VAT. Ask the partner for a corrected CDR.", "total_cost");
+        else if (cost < 0 && !cdr.IsCredit)
+            Flag("COST_NEGATIVE", FlagCategory.FinalCostCheck, FlagOwner.Platform, $"It costs {cost} {currency}. Ask the partner for a corrected CDR.", "total_cost");
+        else
+        {
+            if (facts.Ceilings.OfSession(currency) is { } ceiling && cost > ceiling)
+                Flag("COST_ABOVE_CEILING", FlagCategory.FinalCostCheck, FlagOwner.Platform, $"It costs {cost} {currency}, above {ceiling}. Accept it if it is right.", "total_cost");
+            return new Money(currency.Round(cost), currency);
+        }
+        return null;
+    }
+
+    private bool IsPlausible()
+    {
+        var known = reasons.Count;
+        if (facts.Cdr.End > facts.ReceivedAt + ToleratedFuture)
+            Flag("IN_THE_FUTURE", FlagCategory.Feasibility, FlagOwner.Platform, $"It ended at {facts.Cdr.End:u}, but was received at {facts.ReceivedAt:u}. Ask the partner for a corrected CDR.", "end_date_time");
+        if (facts.Cdr.End - facts.Cdr.Start > TimeSpan.FromDays(facts.Settings.MaxDurationDays))
+            Flag("TOO_LONG", FlagCategory.Feasibility, FlagOwner.Platform, $"It lasted {(facts.Cdr.End - facts.Cdr.Start).TotalDays:F1} days; the limit is {facts.Settings.MaxDurationDays}. Accept it if the vehicle really stayed.", "end_date_time");
+        return reasons.Count == known;
+    }
+
+    private EnginePrice? Retail(string package, IReadOnlyList<SessionPeriod> periods, Money wholesale)
+    {
+        if (RuleOf(package) is not { } rule)
+            return null;
+        var slices = Slices(rule, periods);
+        if (slices.Count == 0)
+        {
+            Flag("RESERVATION_ONLY", FlagCategory.BillingRules, FlagOwner.Emsp, "It is a reservation without a session, which no retail rule prices. Settle it with the driver by hand.", "charging_periods");
+            return null;
+        }
+        switch (RetailPricer.Price(slices, wholesale))
+        {
+            case RetailPrice.Priced { Session: var priced }:
+                var price = new EnginePrice(package, rule.Id, rule.Version, priced.Lines, priced.Total);
+                reasons.AddRange(CostChecks.Check(price, BillingEngine.Retail, facts.Ceilings));
+                var vat = VatResolver.Resolve(facts.VatRates, new VatQuery(facts.VatSubjects, facts.From, facts.To, facts.Zone, facts.Settings.VatRateAt));
+                return price with { Vat = new PriceVat(vat.Percent, null, null, vat.RateId, vat.Why, vat.Warning).On(price.Total) };
+            case RetailPrice.Refused refused:
+                Flag(refused.Code, FlagCategory.BillingRules, FlagOwner.Emsp, refused.Message, "currency");
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Roaming has the rule of the start.</summary>
+    private BillingRule? RuleOf(string package)
+    {
+        var query = new RuleQuery(BillingEngine.Retail, package, facts.From, facts.Zone) { Parties = PartiesForRules(package) };
+        var selection = RuleSelector.Select(facts.Known, query);
+        if (selection.MatchCount == 0)
+            selection = RuleSelector.Select(facts.Current, query);
+        if (selection.Rule is { } rule)
+            return rule;
+        reasons.Add(RuleSelectionFlag.Of(selection, BillingEngine.Retail, package, "at the session's start"));
+        return null;
+    }
+
+    private Billing.SessionParties PartiesForRules(string package) => new()
+    {
+        Country = facts.Cdr.Country,
+        CpoContractId = facts.Who.Cpo?.Contract.Id,
+        CpoId = facts.Who.Cpo?.Cpo.Id,
+        EmspContractId = facts.Who.Emsp?.Contract.Id,
+        EmspId = facts.Who.Emsp?.Emsp.Id,
+        PackageId = package,
+        TokenGroupIds = facts.Token?.GroupId is { } group ? [group] : [],
+        CustomerId = facts.Who.Customer?.Id,
+        DriverId = facts.Who.Driver?.Id,
+        TokenUid = facts.Token?.Uid,
+    };
+
+    /// <summary>The charging periods under the rule; parked only where the rule asks. Registers count from 0, as no reading is told.</summary>
+    private static List<RatedSlice> Slices(BillingRule rule, IReadOnlyList<SessionPeriod> periods)
+    {
+        var asksForParking = SessionRating.DependsOnParking([new RatedPeriod(periods[0].From, periods[^1].To, rule)], splitsByTime: false);
+        var slices = new List<RatedSlice>();
+        var register = Energy.Zero;
+        foreach (var period in periods.Where(period => period.State is SessionState.Charging or SessionState.Parked))
+        {
+            var before = new RegisterReading(period.From, register);
+            register += period.Energy;
+            var state = asksForParking && period.State == SessionState.Parked ? SliceState.Parked : SliceState.Charging;
+            slices.Add(new RatedSlice(rule, new MeasuredSlice(period.From, period.To, period.Energy, state, before, new RegisterReading(period.To, register))));
+        }
+        return slices;
+    }
+
+    private void Flag(string code, FlagCategory category, FlagOwner owner, string sentence, string field) => reasons.Add(new FlagReason(code, category, owner, sentence, [field]));
+}

@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+
+namespace GreenFlux.Tests.EndToEnd.Support;
+
+/// <summary>One of everything that a tenant can make and that nothing charged depends on.</summary>
+internal static class Furnishing
+{
+    /// <returns>The ids by collection: the route after /api/v1, up to the id.</returns>
+    public static async Task<Dictionary<string, string>> MakeAsync(Tenant owner)
+    {
+        var ids = new Dictionary<string, string>(StringComparer.Ordinal);
+        async Task MakeAsync(string resource, string body) => ids[resource] = (string)(await owner.PostAsync($"/api/v1/{resource}", body))["id"]!;
+
+        using var authority = Certificates.Root("Acme CA");
+        await MakeAsync("charger-certificate-authorities", new JsonObject { ["name"] = "Ours", ["certificate"] = authority.ExportCertificatePem() }.ToJsonString());
+        await MakeAsync("pricing/rehearsals", """{"period":{"from":"2026-01-01T00:00:00Z"} }""");
+        ids["price-changes"] = (string)(await owner.PostAsync("/api/v1/billing-rules?split=true",
+            """{"engine":"WHOLESALE","tariffCode":"WS","components":[{"dimension":"ENERGY","price":0.42}],"validFrom":"2090-01-01T00:00:00"}"""))["priceChangeId"]!;
+        await MakeAsync("vat-rates", """{"level":"Tariff","subjectId":"WS","percent":21,"validFrom":"2099-01-01"}""");
+        await MakeAsync("coupons", """{"driverId":"drv","unit":"Sessions","value":1,"origin":"Api"}""");
+        await MakeAsync("inbound-cdrs",
+            """{"timeZone":"Europe/Berlin","cdr":{"country_code":"DE","party_id":"ALL","id":"C1","start_date_time":"2026-03-10T09:00:00Z","end_date_time":"2026-03-10T10:00:00Z","cdr_token":{"uid":"TAG-1"},"currency":"EUR","total_energy":1}}""");
+        await MakeAsync("cpo-networks", """{"name":"Ours"}""");
+        await MakeAsync("emsp-networks", """{"name":"Theirs","kind":"EXTERNAL"}""");
+        await MakeAsync("agreements", $$"""{"cpoNetworkId":"{{ids["cpo-networks"]}}","emspNetworkId":"{{ids["emsp-networks"]}}"}""");
+        await MakeAsync("cpo-contracts", $$"""{"name":"Ours","networkId":"{{ids["cpo-networks"]}}"}""");
+        await MakeAsync("emsp-contracts", $$"""{"name":"Theirs","networkId":"{{ids["emsp-networks"]}}"}""");
+        await MakeAsync("cpos", $$"""{"name":"Ours","contractId":"{{ids["cpo-contracts"]}}"}""");
+        await MakeAsync("emsps", $$"""{"name":"Theirs","contractId":"{{ids["emsp-contracts"]}}"}""");
+        await MakeAsync("customers", """{"name":"Fleet","externalId":"C-1"}""");
+        await MakeAsync("reimbursement-parties", """{"kind":"LANDLORD","name":"Landlord"}""");
+        await MakeAsync("reimbursement-assignments", $$"""{"reimbursementPartyId":"{{ids["reimbursement-parties"]}}","locationId":"loc"}""");
+        return ids;
+    }
+}
