@@ -45,6 +45,9 @@ internal sealed class EnergyProfile
         if (next == 0)
             return Energy.Zero;
         var (left, right) = (points[next - 1], points[next]);
+        // Boundaries lie at readings where chargers read the clock's quarters: nothing is divided there.
+        if (left.At == at)
+            return energies[next - 1];
         var rise = energies[next] - energies[next - 1];
         var share = (at - left.At).ExactNanoseconds() / (right.At - left.At).ExactNanoseconds();
         return energies[next - 1] + Energy.FromWattHours(rise.WattHours * share);
