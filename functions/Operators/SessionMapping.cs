@@ -14,11 +14,12 @@ internal static class SessionMapping
     /// <summary>With what its readings tell.</summary>
     public static SessionResponse ToContract(Session session, IReadOnlyList<MeterSample> samples)
     {
-        var curve = SessionFacts.MeterCurveOf(session, samples);
+        var registers = SessionFacts.RegistersOf(samples);
+        var curve = SessionFacts.CurveOf(session, registers);
         var told = ToContract(session) with { EnergyWh = session.EnergyWh ?? curve.Energy.WattHours };
         if (session.Terms is null)
             return told;
-        var parked = ParkingDetection.Detect(curve, SessionParking.PolicyOf(session, SessionFacts.RegistersOf(samples)));
+        var parked = ParkingDetection.Detect(curve, SessionParking.PolicyOf(session, registers));
         var since = session.Status == SessionStatus.Open ? parked.UntilEnd(curve)?.Start.ToDateTimeOffset() : null;
         return told with
         {

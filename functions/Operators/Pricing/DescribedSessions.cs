@@ -98,7 +98,7 @@ public sealed class DescribedSessions(
     {
         var settings = await tenants.SettingsAsync(tenantId, ct);
         var (first, last) = Registers(body);
-        var samples = SamplesOf(body);
+        var registers = SessionFacts.RegistersOf(SamplesOf(body));
         var session = new Session
         {
             Id = SessionId.New(body.StartedAt).ToString(),
@@ -118,15 +118,15 @@ public sealed class DescribedSessions(
             Stop = new SessionStop(body.EndedAt, last, "Rehearsed", null, now, Inferred: false),
         };
         return new FinishedSession(
-            session, SessionFacts.MeterCurveOf(session, samples), DateTimeZoneProviders.Tzdb[body.TimeZone!], settings,
+            session, SessionFacts.CurveOf(session, registers), DateTimeZoneProviders.Tzdb[body.TimeZone!], settings,
             new RuleBook(
                 new EngineRules(BillingEngine.Wholesale, body.TariffCode, [], []),
                 body.RetailPackageId is { } package ? new EngineRules(BillingEngine.Retail, package, [], []) : null,
                 body.ReimbursementTariffCode is { } code ? new EngineRules(BillingEngine.Reimbursement, code, [], []) : null),
             now)
         {
-            ReadingTimes = [.. SessionFacts.RegistersOf(samples).Select(reading => reading.At)],
-            Parking = SessionParking.PolicyOf(session, SessionFacts.RegistersOf(samples), settings),
+            ReadingTimes = [.. registers.Select(reading => reading.At)],
+            Parking = SessionParking.PolicyOf(session, registers, settings),
             RuleParties = ToDomain(body.Parties) with { PackageId = body.RetailPackageId ?? body.Parties?.PackageId },
         };
     }

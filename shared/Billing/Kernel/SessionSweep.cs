@@ -5,8 +5,8 @@ namespace GreenFlux.Billing.Kernel;
 
 /// <summary>
 /// The pricing kernel: one walk over a session, slice by slice and boundary by boundary, that finds for each moment and
-/// dimension the component that counts, and gathers what it measures into runs. What is counted (energy, duration, charging
-/// and parked time) is counted over the whole session, whatever tariffs its slices come under.
+/// dimension the component that counts, and gathers what it measures into runs. What is counted (energy, duration,
+/// charging time) is counted over the whole session, whatever tariffs its slices come under.
 /// </summary>
 internal struct SessionSweep(LinePolicy policy)
 {

@@ -32,22 +32,26 @@ public sealed class SessionFacts(
             ?? throw new InvalidOperationException($"Session {session.Id} names the time zone '{session.TimeZone}', which does not exist.");
         var settings = await tenants.SettingsAsync(session.TenantId, ct);
         var who = await parties.FindAsync(PartyQuery.Of(session), ct);
-        return new FinishedSession(session, MeterCurveOf(session, samples), zone, settings, await RulesAsync(session, who, ct), time.GetUtcNow())
+        var registers = RegistersOf(samples);
+        return new FinishedSession(session, CurveOf(session, registers), zone, settings, await RulesAsync(session, who, ct), time.GetUtcNow())
         {
             Who = who,
             RuleParties = SessionPartiesReader.Of(session, who),
             VatRates = await VatRatesAsync(session, who, ct),
             Station = await StationAsync(session, who, ct),
             Ceilings = ceilings,
-            ReadingTimes = [.. RegistersOf(samples).Select(reading => reading.At)],
-            Parking = SessionParking.PolicyOf(session, RegistersOf(samples), settings),
+            ReadingTimes = [.. registers.Select(reading => reading.At)],
+            Parking = SessionParking.PolicyOf(session, registers, settings),
         };
     }
 
     /// <summary>The session's meter curve from its start, its readings and its stop.</summary>
-    public static MeterCurve MeterCurveOf(Session session, IReadOnlyList<MeterSample> samples)
+    public static MeterCurve MeterCurveOf(Session session, IReadOnlyList<MeterSample> samples) => CurveOf(session, RegistersOf(samples));
+
+    /// <param name="registers">Of <see cref="RegistersOf"/>.</param>
+    /// <inheritdoc cref="MeterCurveOf"/>
+    public static MeterCurve CurveOf(Session session, IReadOnlyList<RegisterReading> registers)
     {
-        var registers = RegistersOf(samples);
         var stop = session.Stop is { MeterStopWh: { } register } known ? Register(known.At, register) : null;
         return MeterCurveAssembly.Assemble(new MeterRecord(Register(session.StartedAt, session.MeterStartWh), registers, stop));
     }

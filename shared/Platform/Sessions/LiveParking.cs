@@ -91,9 +91,10 @@ public sealed class LiveParking
     private async Task LookAsync(ConnectedCharger charger, Session session, SessionTerms terms, IWorkflows workflows, CancellationToken ct)
     {
         var samples = await readings.ReadAsync(session.TenantId, session.Id, ct);
-        var curve = SessionFacts.MeterCurveOf(session, samples);
+        var registers = SessionFacts.RegistersOf(samples);
+        var curve = SessionFacts.CurveOf(session, registers);
         Keep(session.Id, QuarterWatch.After(curve), isKnown: false);
-        var parked = ParkingDetection.Detect(curve, SessionParking.PolicyOf(session, SessionFacts.RegistersOf(samples)));
+        var parked = ParkingDetection.Detect(curve, SessionParking.PolicyOf(session, registers));
         var since = parked.UntilEnd(curve)?.Start.ToDateTimeOffset();
         if (since != session.ParkedSince)
         {

@@ -5,6 +5,7 @@ using GreenFlux.Billing.Vat;
 using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Cdrs.Checks;
 using GreenFlux.Platform.Parties;
+using GreenFlux.Platform.Tariffs;
 using NodaTime;
 
 namespace GreenFlux.Platform.Roaming.Inbound;
@@ -126,16 +127,10 @@ internal sealed class InboundDecision(InboundFacts facts)
         return null;
     }
 
-    private Billing.SessionParties PartiesForRules(string package) => new()
+    private Billing.SessionParties PartiesForRules(string package) => SessionPartiesReader.Of(facts.Who, facts.Token?.GroupId) with
     {
         Country = facts.Cdr.Country,
-        CpoContractId = facts.Who.Cpo?.Contract.Id,
-        CpoId = facts.Who.Cpo?.Cpo.Id,
-        EmspContractId = facts.Who.Emsp?.Contract.Id,
-        EmspId = facts.Who.Emsp?.Emsp.Id,
         PackageId = package,
-        TokenGroupIds = facts.Token?.GroupId is { } group ? [group] : [],
-        CustomerId = facts.Who.Customer?.Id,
         DriverId = facts.Who.Driver?.Id,
         TokenUid = facts.Token?.Uid,
     };
