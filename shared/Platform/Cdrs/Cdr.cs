@@ -15,6 +15,16 @@ public sealed record Cdr
     public required string TenantId { get; init; }
     public required string SessionId { get; init; }
     public required int Revision { get; init; }
+    public CdrKind Kind { get; set; } = CdrKind.Charge;
+
+    /// <summary>
+    /// The CDR before: that which a credit takes back, that which a charge replaces after its credit, or that which released
+    /// wholesale before a retail supplement. Null for a first charge.
+    /// </summary>
+    public string? ReferenceId { get; init; }
+
+    /// <summary>Whether it is too small to be published, and the tenant doesn't publish such: in no feed, export or statement.</summary>
+    public bool IsUnpublished { get; init; }
     public required string StationId { get; init; }
     public required int ConnectorId { get; init; }
     public string? EvseId { get; init; }
@@ -56,6 +66,9 @@ public sealed record Cdr
     /// <summary>By the table of product types in the configuration.</summary>
     public string? ProductType { get; init; }
 
+    /// <summary>Reasons to hold it back that somebody accepted; null: there were none.</summary>
+    public IReadOnlyList<AcceptedReason>? Accepted { get; init; }
+
     /// <summary>What an operator should know of it although it is billed; null: nothing.</summary>
     public IReadOnlyList<CdrWarning>? Warnings { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
@@ -74,6 +87,23 @@ public sealed record Cdr
             && Sessions.SessionId.TryParse(id[4..30], out sessionId) && id[30] == '-';
     }
 }
+
+/// <summary>What a CDR is for.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CdrKind>))]
+public enum CdrKind
+{
+    Charge,
+
+    /// <summary>Takes another back: all of its data, with the sign of every amount changed; energy and time stay positive.</summary>
+    Credit,
+
+    /// <summary>The retail price of a session whose wholesale was released before: no energy, and a wholesale total of 0 without lines.</summary>
+    RetailSupplement,
+}
+
+/// <summary>A reason that would have held a session back, and who accepted it.</summary>
+/// <param name="By">The key.</param>
+public sealed record AcceptedReason(string Code, string By, DateTimeOffset At, string Why);
 
 /// <param name="Code">Stable, for example <c>METER_TOO_COARSE</c>.</param>
 /// <param name="Sentence">What is the matter and what to do.</param>

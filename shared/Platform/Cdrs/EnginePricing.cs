@@ -89,5 +89,5 @@ internal sealed class EnginePricing(FinishedSession finished, ParkedTime parked,
     }
 
     private void Flag(EngineRules engine, string code, string sentence, IReadOnlyList<string> fields) =>
-        reasons.Add(new FlagReason(code, FlagCategory.BillingRules, engine.Engine == BillingEngine.Retail ? FlagOwner.Emsp : FlagOwner.Cpo, sentence, fields));
+        reasons.Add(new FlagReason(code, FlagCategory.BillingRules, engine.Engine == BillingEngine.Retail ? FlagOwner.Emsp : FlagOwner.Cpo, sentence, fields) { Engine = engine.Engine, About = $"{engine.Engine} {engine.TariffCode ?? "tariff"}" });
 }

@@ -1,16 +1,21 @@
 using System.Text.Json.Serialization;
+using GreenFlux.Billing;
 using GreenFlux.Ocpp.Charger;
 using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Sessions;
 
 namespace GreenFlux.Platform.Cdrs;
 
-/// <summary>A finished session that is held back from billing, with every reason for it (domain §12).</summary>
+/// <summary>
+/// A finished session that is or was held back from billing, with every reason for it (domain §12). It is kept, with its
+/// history, when it has been resolved or dropped.
+/// </summary>
 public sealed record FlaggedTransaction
 {
     /// <summary><c>flag-</c> and the session id, so that a session has at most one.</summary>
     public required string Id { get; init; }
     public required string TenantId { get; init; }
+    public BillingStatus Status { get; set; } = BillingStatus.Flagged;
 
     /// <summary>Null for a stop whose start the platform never saw.</summary>
     public string? SessionId { get; init; }
@@ -30,7 +35,18 @@ public sealed record FlaggedTransaction
 
     /// <summary>Where it would not be billed by the price shown at its start; null: it would.</summary>
     public IReadOnlyList<PriceDeviation>? Deviations { get; init; }
+
+    /// <summary>When the newest reasons were found.</summary>
     public required DateTimeOffset FlaggedAt { get; init; }
+
+    /// <summary>Since when it is flagged without a break: its 90 days count from here; null in records from before that was kept.</summary>
+    public DateTimeOffset? FlaggedSince { get; init; }
+
+    /// <summary>The CDR that released wholesale and reimbursement while retail stays flagged; null: none.</summary>
+    public string? ReleasedCdrId { get; init; }
+
+    /// <summary>What happened to it, oldest first, at most the newest <see cref="BillingEvent.Kept"/>; null: nothing is known.</summary>
+    public IReadOnlyList<BillingEvent>? History { get; init; }
 
     /// <summary>Readings that came with an orphaned stop.</summary>
     public IReadOnlyList<MeterSample> Samples { get; init; } = [];
@@ -51,7 +67,31 @@ public sealed record FlaggedTransaction
 /// <param name="Owner">Who has to act.</param>
 /// <param name="Sentence">What is wrong and what to do.</param>
 /// <param name="Fields">What the check looked at.</param>
-public sealed record FlagReason(string Code, FlagCategory Category, FlagOwner Owner, string Sentence, IReadOnlyList<string> Fields);
+public sealed record FlagReason(string Code, FlagCategory Category, FlagOwner Owner, string Sentence, IReadOnlyList<string> Fields)
+{
+    public FlagSeverity Severity { get; set; } = FlagSeverity.Flag;
+
+    /// <summary>The one engine that it stands in the way of; null: the session as a whole.</summary>
+    public BillingEngine? Engine { get; init; }
+
+    /// <summary>What the root cause is about, for example <c>wholesale tariff AC-22</c>: equal for sessions that one cure resolves. Null: the station.</summary>
+    public string? About { get; init; }
+}
+
+/// <summary>Whether a finding stops the CDR.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<FlagSeverity>))]
+public enum FlagSeverity
+{
+    /// <summary>No CDR before somebody or something resolves it.</summary>
+    Flag,
+
+    /// <summary>Shown with the CDR.</summary>
+    Note,
+}
+
+/// <summary>Where a finished session stands with billing (domain §12).</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<BillingStatus>))]
+public enum BillingStatus { Calculated, Flagged, Dropped }
 
 /// <summary>Domain §12.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<FlagCategory>))]

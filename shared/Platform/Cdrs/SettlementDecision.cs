@@ -21,14 +21,7 @@ public static class SettlementDecision
 {
     public static Settlement Decide(FinishedSession finished)
     {
-        var reasons = new List<FlagReason>();
-        foreach (var check in ConfigurationChecks.All.Concat(FeasibilityChecks.All))
-        {
-            if (check(finished) is { } reason)
-                reasons.Add(reason);
-        }
-        reasons.AddRange(finished.Who.Problems.Select(problem =>
-            new FlagReason(problem.Code, FlagCategory.Configuration, FlagOwner.Platform, problem.Detail, [problem.Field])));
+        var reasons = new List<FlagReason>(SessionChecks.Of(finished));
         var priced = Price(finished);
         reasons.AddRange(priced.Reasons);
         var attempt = PricedAttempt.Of(finished, priced);

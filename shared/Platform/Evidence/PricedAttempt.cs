@@ -41,7 +41,7 @@ internal static class PriceOnRetry
                 continue;
             yield return new FlagReason(Code, FlagCategory.FinalCostCheck, engine == BillingEngine.Retail ? FlagOwner.Emsp : FlagOwner.Cpo,
                 $"The {engine} cost was {was} when these readings were first priced ({before.At:u}) and is {isNow} now. Accept it if the new price is right; else restore the rule that changed, then retry.",
-                ["cost"]);
+                ["cost"]) { Engine = engine };
         }
     }
 }

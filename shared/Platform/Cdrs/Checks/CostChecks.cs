@@ -16,6 +16,6 @@ public static class CostChecks
         if (price.Total.Amount == 0 && price.Lines.Any(line => line is { Quantity: > 0, Price: > 0, UnroundedCost: not 0 }))
             yield return Flag("COST_ZERO", $"The {engine} cost rounds to zero although rule {price.RuleId} sets a price. Accept it if the session is that small.");
 
-        FlagReason Flag(string code, string sentence) => new(code, FlagCategory.FinalCostCheck, owner, sentence, ["cost"]);
+        FlagReason Flag(string code, string sentence) => new(code, FlagCategory.FinalCostCheck, owner, sentence, ["cost"]) { Engine = engine, About = $"{engine} {price.TariffCode}" };
     }
 }

@@ -1,0 +1,38 @@
+using System.Text.Json.Serialization;
+
+namespace GreenFlux.Platform.Cdrs;
+
+/// <summary>Something that changed where a session stands with billing.</summary>
+/// <param name="By">The key that did it, or <c>platform</c>.</param>
+/// <param name="Reason">As whoever did it gave it; null where the platform did it by itself.</param>
+/// <param name="Codes">The reasons that it is about.</param>
+public sealed record BillingEvent(BillingEventKind Kind, DateTimeOffset At, string By, string? Reason = null, IReadOnlyList<string>? Codes = null)
+{
+    /// <summary>So many are kept of one session.</summary>
+    public const int Kept = 50;
+
+    /// <summary>The CDR that it led to.</summary>
+    public string? CdrId { get; init; }
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<BillingEventKind>))]
+public enum BillingEventKind
+{
+    /// <summary>Held back, for other reasons than before.</summary>
+    Flagged,
+    Accepted,
+
+    /// <summary>A CDR was made.</summary>
+    Calculated,
+
+    /// <summary>Wholesale and reimbursement were released while retail stays flagged.</summary>
+    Released,
+    Dropped,
+    Reopened,
+
+    /// <summary>A CDR was taken back.</summary>
+    Credited,
+
+    /// <summary>The owner was told that the drop is near.</summary>
+    Warned,
+}
