@@ -94,6 +94,7 @@ namespace GreenFlux.Contracts.Json;
 [JsonSerializable(typeof(Page<RehearsedSessionLine>))]
 [JsonSerializable(typeof(Page<CdrResponse>))]
 [JsonSerializable(typeof(Page<FlaggedTransactionResponse>))]
+[JsonSerializable(typeof(FlagReasonKindsResponse))]
 [JsonSerializable(typeof(FlagDecisionRequest))]
 [JsonSerializable(typeof(FlagAcceptanceRequest))]
 [JsonSerializable(typeof(FlagResolutionResponse))]

@@ -18,13 +18,14 @@ namespace GreenFlux.Platform.Cdrs;
 /// <summary>Gathers everything that the decision about a finished session rests on.</summary>
 public sealed class SessionFacts(
     IReadingStore readings, RuleHistory rules, ShownRulesReader shown, TenantStore tenants, PartyBook parties, StationStore stations, VatRates vatRates,
-    ProductTypeTable productTypes, PriceCeilings ceilings, SessionCompletion completion, TimeProvider time)
+    ProductTypeTable productTypes, PriceCeilings ceilings, SessionCompletion completion, ISessionOverlaps overlaps, TimeProvider time)
 {
-    /// <returns>With the session as it can be completed by now.</returns>
+    /// <returns>With the session as it can be completed by now, and what ran at the same time.</returns>
     public async Task<FinishedSession> GatherAsync(Session session, CancellationToken ct)
     {
         session = await completion.CompleteAsync(session, ct);
-        return await GatherAsync(session, await readings.ReadAsync(session.TenantId, session.Id, ct), ct);
+        var finished = await GatherAsync(session, await readings.ReadAsync(session.TenantId, session.Id, ct), ct);
+        return await overlaps.FindAsync(session, finished.Settings, ct) is { Count: > 0 } found ? finished with { Overlaps = found } : finished;
     }
 
     /// <param name="samples">What the meter said, stored or described.</param>

@@ -8,11 +8,13 @@ namespace GreenFlux.Platform.Cdrs.Checks;
 /// With time of use: was the meter read when it decides? Without any reading at a quarter-hour the session is flagged, with some
 /// only where a price changed or parked time began or ended (domain §7, ToU readings). Found once the engines know what decides.
 /// </summary>
-public sealed class MissingClockAlignedReadings() : FlagKind("MISSING_CLOCK_ALIGNED_READINGS", FlagCategory.Feasibility, [FlagOwner.Cpo], ["meterValues"], new(
+public sealed class MissingClockAlignedReadings() : FlagKind(Name, FlagCategory.Feasibility, [FlagOwner.Cpo], ["meterValues"], new(
     "Time-of-use prices need the meter read at the quarter-hours, and it was not: at none of them, or not where the price changed or parking began or ended. Sessions under 15 minutes that cross no quarter-hour are exempt.",
     "ClockAlignedDataInterval is not 900; the charger was offline and kept no readings.",
     "Late readings resolve it. Else accept it (the start's rule, interpolated, or the lower of both), or drop it; set ClockAlignedDataInterval to 900."))
 {
+    public const string Name = "MISSING_CLOCK_ALIGNED_READINGS";
+
     /// <param name="parked">Empty where no price depends on parked time.</param>
     /// <param name="deviations">Of the engines that follow the clock.</param>
     internal FlagReason? Find(FinishedSession finished, ParkedTime parked, IReadOnlyList<PriceDeviation> deviations)

@@ -5,6 +5,8 @@ namespace GreenFlux.Platform.Cdrs.Checks;
 /// <summary>Why an engine could not price the session: found while it tried (domain §12 Billing Rules).</summary>
 public sealed class RuleFlag : FlagKind
 {
+    public const string ChangedOnRetryCode = "PRICE_CHANGED_ON_RETRY";
+
     private RuleFlag(string code, FlagCategory category, IReadOnlyList<string> fields, FlagGuide guide)
         : base(code, category, [FlagOwner.Cpo, FlagOwner.Emsp], fields, guide) { }
 
@@ -39,7 +41,7 @@ public sealed class RuleFlag : FlagKind
         "Settle it with the driver by hand, and drop it."));
 
     /// <summary>Found by the audit of prices, with the price of the first attempt.</summary>
-    public static RuleFlag ChangedOnRetry { get; } = new("PRICE_CHANGED_ON_RETRY", FlagCategory.FinalCostCheck, ["cost"], new(
+    public static RuleFlag ChangedOnRetry { get; } = new(ChangedOnRetryCode, FlagCategory.FinalCostCheck, ["cost"], new(
         "The same readings came to another price than when they were first priced.",
         "A rule that priced it was changed or ended in between.",
         "Accept it if the new price is right; else restore the rule, then the daily retry resolves it."));
