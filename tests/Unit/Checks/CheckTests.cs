@@ -7,9 +7,9 @@ namespace GreenFlux.Tests.Unit.Checks;
 /// <summary>Every check finds what it is for, and no more.</summary>
 public sealed class CheckTests
 {
-    /// <summary>Of partners' CDRs, stops without a start and retail of reservations: InboundCdrTests and OddEventTests.</summary>
+    /// <summary>Of partners' CDRs, retail of reservations, stops without a start, coarse meters: InboundCdrTests, OddEventTests, ParkingTests.</summary>
     private static readonly IReadOnlySet<string> TestedElsewhere =
-        PartnerFlag.All.Select(kind => kind.Code).Append(RuleFlag.ReservationOnly.Code).ToHashSet(StringComparer.Ordinal);
+        PartnerFlag.All.Select(kind => kind.Code).Append(RuleFlag.ReservationOnly.Code).Append(CheckCatalog.MeterTooCoarse.Code).ToHashSet(StringComparer.Ordinal);
 
     public static IEnumerable<object[]> Cases() => CheckCases.All.Select(each => new object[] { each.Code, each.What });
 
