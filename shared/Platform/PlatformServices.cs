@@ -1,4 +1,5 @@
 using GreenFlux.Platform.Cdrs;
+using GreenFlux.Platform.Cdrs.Bulk;
 using GreenFlux.Platform.Chargers;
 using GreenFlux.Platform.Commands;
 using GreenFlux.Platform.Evidence;
@@ -59,6 +60,7 @@ public static class PlatformServices
             .AddSingleton<SessionFacts>()
             .AddSingleton<SettlementWrites>()
             .AddSingleton<SessionSettlement>()
+            .AddSingleton<BulkSettlement>()
             .AddSingleton<OutboxEntries>()
             .AddSingleton<Tariffs.PriceDisplays>()
             .AddSingleton<Tariffs.PriceChangeProgress>()

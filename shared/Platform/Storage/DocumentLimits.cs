@@ -73,6 +73,28 @@ public static class DocumentLimits
         }
     }
 
+    /// <exception cref="ArgumentException">More are asked for than a page holds.</exception>
+    public static void Check(PartitionKey partition, IReadOnlyList<string> ids)
+    {
+        Check(partition);
+        if (ids.Count > PageSize)
+            throw new ArgumentException($"{ids.Count} documents are asked for at once; at most {PageSize} are.", nameof(ids));
+    }
+
+    /// <summary>At least as many bytes as <see cref="Check(PartitionKey, IReadOnlyList{DocumentWrite})"/> counts for a write, found without encoding its keys.</summary>
+    public static long MostBytes(PartitionKey partition, DocumentWrite write)
+    {
+        const int BytesPerChar = 3;
+        var (keys, body) = write switch
+        {
+            DocumentWrite.Create w => (w.Kind.Length + w.Sort.Length, w.Body.Length),
+            DocumentWrite.Replace w => (w.Kind.Length + w.Sort.Length, w.Body.Length),
+            DocumentWrite.Upsert w => (w.Kind.Length + w.Sort.Length, w.Body.Length),
+            _ => (0, 0),
+        };
+        return body + (long)BytesPerChar * (partition.Value.Length + write.Id.Length + keys);
+    }
+
     /// <summary>False for an id that no document can have.</summary>
     public static bool IsPossibleId(string id)
     {
