@@ -57,18 +57,31 @@ internal sealed class BulkRun(
         _ => false,
     };
 
+    /// <summary>A session that somebody else has written meanwhile leaves the batch; the others are written without it.</summary>
     private async Task<BulkResult> WriteBatchAsync(IReadOnlyList<BulkDecision.Write> batch, CancellationToken ct)
     {
-        var result = BulkResult.None;
-        if ((await documents.WriteAsync(Container.Ledger, partition, [.. batch.SelectMany(session => session.Writes)], ct)).Succeeded)
+        var overtaken = new List<BulkDecision.Write>();
+        while (batch.Count > 0)
         {
-            foreach (var session in batch)
-                result = result.Plus(session.Result);
-            return result;
+            var outcome = await documents.WriteAsync(Container.Ledger, partition, [.. batch.SelectMany(session => session.Writes)], ct);
+            if (outcome.Succeeded)
+                break;
+            var first = OwnerOf(outcome.FailedIndex, batch);
+            overtaken.Add(first);
+            batch = [.. batch.Where(session => session != first)];
         }
+        var result = BulkResult.None;
         foreach (var session in batch)
+            result = result.Plus(session.Result);
+        foreach (var session in overtaken)
             result = result.Plus(await SettleAloneAsync(session.SessionId, ct));
         return result;
+    }
+
+    private static BulkDecision.Write OwnerOf(int write, IReadOnlyList<BulkDecision.Write> batch)
+    {
+        var before = 0;
+        return batch.First(session => (before += session.Writes.Count) > write);
     }
 
     /// <summary>The ordinary path, which decides again as long as others write.</summary>

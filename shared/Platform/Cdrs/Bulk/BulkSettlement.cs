@@ -50,7 +50,7 @@ public sealed class BulkSettlement(IServiceProvider platform, IDocumentStore doc
         }
         finally
         {
-            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             scopes.Return(scope);
         }
     }
