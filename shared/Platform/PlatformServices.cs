@@ -1,4 +1,5 @@
 using GreenFlux.Platform.Cdrs;
+using GreenFlux.Platform.Cdrs.Bulk;
 using GreenFlux.Platform.Chargers;
 using GreenFlux.Platform.Commands;
 using GreenFlux.Platform.Evidence;
@@ -63,6 +64,7 @@ public static class PlatformServices
             .AddSingleton<FlagDesk>()
             .AddSingleton<CdrCorrections>()
             .AddSingleton<SessionSettlement>()
+            .AddSingleton<BulkSettlement>()
             .AddSingleton<OutboxEntries>()
             .AddSingleton<Tariffs.PriceDisplays>()
             .AddSingleton<Tariffs.PriceChangeProgress>()

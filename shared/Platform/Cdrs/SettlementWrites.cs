@@ -14,6 +14,9 @@ namespace GreenFlux.Platform.Cdrs;
 /// <param name="MayHaveDeliveries">Whether somebody has to be told.</param>
 public sealed record PreparedSettlement(Session Settled, IReadOnlyList<DocumentWrite> Writes, bool MayHaveDeliveries)
 {
+    /// <summary>What holds it back; null: nothing does.</summary>
+    public FlaggedTransaction? Flag { get; init; }
+
     public PartitionKey Partition => SessionId.Parse(Settled.Id).Partition(Settled.TenantId);
 }
 
@@ -105,7 +108,7 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
         var since = session.FlaggedSince ?? finished.AsOf;
         var flagged = held.Flagged with { FlaggedSince = since, ReleasedCdrId = standing.Charge?.Id, WarnedOnDay = WarnedOf(flag) };
         if (ReferenceEquals(session, current.Value) && flag is not null && IsSame(flag.Value, flagged))
-            return new PreparedSettlement(session, [], MayHaveDeliveries: false);
+            return new PreparedSettlement(session, [], MayHaveDeliveries: false) { Flag = flagged };
         if (session.Token.DriverId is { } driverId)
             await coupons.RestoreAsync(session.TenantId, driverId, session.Id, session.Revision + 1, "held back", ct);
         var settled = session with
@@ -126,7 +129,7 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
                 CdrDocuments.Flagged.Put(flagged, flag?.ETag),
                 .. deliveries,
             ],
-            deliveries.Count > 0);
+            deliveries.Count > 0) { Flag = flagged };
     }
 
     private async Task<PreparedSettlement> ReleaseAsync(
@@ -135,7 +138,7 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
         var succession = await WithCouponsAsync(session, standing, CdrSuccession.Of(standing, session.Revision, released.Cdr), ct);
         var flagged = released.Flagged with { FlaggedSince = session.FlaggedSince, ReleasedCdrId = succession.Standing.Charge?.Id, WarnedOnDay = WarnedOf(flag) };
         if (succession.New.Count == 0 && ReferenceEquals(session, current.Value) && flag is not null && IsSame(flag.Value, flagged))
-            return new PreparedSettlement(session, [], MayHaveDeliveries: false);
+            return new PreparedSettlement(session, [], MayHaveDeliveries: false) { Flag = flagged };
         var settled = (Billed(session, succession, released.Attempt, released.Cdr) with { Status = SessionStatus.Flagged })
             .Record(EventsOf(succession, BillingEventKind.Released));
         var deliveries = await DeliveriesAsync(succession.New, ct);
@@ -148,7 +151,7 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
                 CdrDocuments.Flagged.Put(flagged, flag?.ETag),
                 .. deliveries,
             ],
-            deliveries.Count > 0);
+            deliveries.Count > 0) { Flag = flagged };
     }
 
     /// <summary>
