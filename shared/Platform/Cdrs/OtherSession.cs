@@ -25,6 +25,14 @@ internal sealed record OtherSession(
             && (session.ReceivedAt - session.StartedAt).Duration() < late && (stop.ReceivedAt - stop.At).Duration() < late;
     }
 
+    /// <summary>
+    /// Whether a session has to be looked at again, or at all: not once it has its CDR; and of a flagged one only whether the
+    /// overlap that was found is still there. (Who came later has seen it, and is flagged itself.)
+    /// </summary>
+    public static bool IsOpenQuestion(Session session) => session.CdrId is null
+        && (session.Status != SessionStatus.Flagged || session.BillingHistory?.LastOrDefault(happened => happened.Kind == BillingEventKind.Flagged) is not { Codes: { } codes }
+            || codes.Any(code => code is Checks.ConnectorOverlap.Name or Checks.TokenOverlap.Name));
+
     /// <summary>Adds it where it ran at the same time for longer than the tolerance.</summary>
     public List<OverlappingSession>? AddTo(List<OverlappingSession>? found, Session session, SessionStop stop, TimeSpan tolerance)
     {

@@ -4,11 +4,12 @@ using GreenFlux.Platform.Tenants;
 namespace GreenFlux.Platform.Cdrs;
 
 /// <summary>
-/// Looks among the sessions that a run has read, so that it asks the store for nothing: sessions are remembered in the order of
-/// their starts, each before it is decided about. It keeps the newest few of each connector and token.
+/// Looks among the sessions that a run has read, so that settling them for the first time asks the store for nothing: for runs
+/// that read all sessions of a partition, in the order of their starts, and remember each before it is decided about. It keeps
+/// the newest few of each connector and token. A flagged session is looked up in the store: it sees what no run reads.
 /// </summary>
 /// <remarks>Remembering is for one thread at a time, and not while others look.</remarks>
-public sealed class RememberedOverlaps : ISessionOverlaps
+public sealed class RememberedOverlaps(ISessionOverlaps stored) : ISessionOverlaps
 {
     private readonly Dictionary<string, List<OtherSession>> known = new(StringComparer.Ordinal);
 
@@ -21,9 +22,11 @@ public sealed class RememberedOverlaps : ISessionOverlaps
 
     public ValueTask<IReadOnlyList<OverlappingSession>> FindAsync(Session session, TenantSettings settings, CancellationToken ct)
     {
+        if (session.Status == SessionStatus.Flagged)
+            return stored.FindAsync(session, settings, ct);
         var tolerance = TimeSpan.FromSeconds(settings.Limits.ClockToleranceSeconds);
         List<OverlappingSession>? found = null;
-        if (session.CdrId is null && session.Stop is { } stop && stop.At - session.StartedAt > tolerance)
+        if (OtherSession.IsOpenQuestion(session) && session.Stop is { } stop && stop.At - session.StartedAt > tolerance)
         {
             if (!OtherSession.RanAlone(session, stop, settings))
                 found = Look(LedgerTags.Connector(session.StationId, session.ConnectorId), session, stop, tolerance, found);

@@ -11,7 +11,7 @@ namespace GreenFlux.Platform.Cdrs;
 /// </summary>
 public interface ISessionOverlaps
 {
-    /// <summary>Of a session that has ended; empty for one that is billed already: what bills it was looked at then.</summary>
+    /// <summary>Of a session that has ended. Empty for one that was looked at before and had none.</summary>
     ValueTask<IReadOnlyList<OverlappingSession>> FindAsync(Session session, TenantSettings settings, CancellationToken ct);
 }
 
@@ -27,7 +27,7 @@ public sealed class SessionOverlaps(IDocumentStore documents) : ISessionOverlaps
     public async ValueTask<IReadOnlyList<OverlappingSession>> FindAsync(Session session, TenantSettings settings, CancellationToken ct)
     {
         var tolerance = TimeSpan.FromSeconds(settings.Limits.ClockToleranceSeconds);
-        if (session.CdrId is not null || session.Stop is not { } stop || stop.At - session.StartedAt <= tolerance)
+        if (!OtherSession.IsOpenQuestion(session) || session.Stop is not { } stop || stop.At - session.StartedAt <= tolerance)
             return [];
         List<OverlappingSession>? found = null;
         if (!OtherSession.RanAlone(session, stop, settings))

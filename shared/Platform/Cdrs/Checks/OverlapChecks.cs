@@ -1,11 +1,13 @@
 namespace GreenFlux.Platform.Cdrs.Checks;
 
 /// <summary>Two sessions on one connector at a time.</summary>
-public sealed class ConnectorOverlap() : SessionCheck("CONNECTOR_OVERLAP", FlagCategory.Feasibility, [FlagOwner.Cpo], ["connectorId", "startedAt", "endedAt"], new(
+public sealed class ConnectorOverlap() : SessionCheck(Name, FlagCategory.Feasibility, [FlagOwner.Cpo], ["connectorId", "startedAt", "endedAt"], new(
     "Another session ran on the same connector at the same time (by more than a minute).",
     "A session that was told twice; a stop that came with the next visit; two chargers under one identity.",
     "Compare the two; drop the one that did not happen, accept the other. Once one is dropped, the other is resolved by itself."))
 {
+    public const string Name = "CONNECTOR_OVERLAP";
+
     public override FlagReason? Find(FinishedSession finished)
     {
         for (var i = 0; i < finished.Overlaps.Count; i++)
@@ -18,11 +20,13 @@ public sealed class ConnectorOverlap() : SessionCheck("CONNECTOR_OVERLAP", FlagC
 }
 
 /// <summary>One token twice at one station.</summary>
-public sealed class TokenOverlap() : SessionCheck("TOKEN_OVERLAP", FlagCategory.Feasibility, [FlagOwner.Cpo], ["tokenUid", "startedAt", "endedAt"], new(
+public sealed class TokenOverlap() : SessionCheck(Name, FlagCategory.Feasibility, [FlagOwner.Cpo], ["tokenUid", "startedAt", "endedAt"], new(
     "The same token charged at another connector of the same station at the same time (by more than a minute).",
     "A session that was told twice; a card that two vehicles share.",
     "Compare the two; accept both if two vehicles charged, else drop the one that did not happen."))
 {
+    public const string Name = "TOKEN_OVERLAP";
+
     public override FlagReason? Find(FinishedSession finished)
     {
         for (var i = 0; i < finished.Overlaps.Count; i++)
