@@ -10,13 +10,13 @@ namespace GreenFlux.Functions.Operators;
 /// <summary>/api/v1/flag-reasons: every kind of finding, for whoever shows or clears them.</summary>
 public sealed class FlagReasonFunctions
 {
-    private static readonly FlagReasonKindsResponse Kinds = new([.. CheckCatalog.All.Select(ToContract)]);
+    private readonly FlagReasonKindsResponse kinds = new([.. CheckCatalog.All.Select(ToContract)]);
 
     [Function("ListFlagReasons")]
     [RequiresPermission(Permission.ReadFlaggedTransactions)]
     [Answers(StatusCodes.Status200OK, typeof(FlagReasonKindsResponse), "Every kind of finding, the same for all tenants; docs/flags.md is the same list for people.")]
     public IResult List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/flag-reasons")] HttpRequest request) =>
-        Answer.Ok(Kinds);
+        Answer.Ok(kinds);
 
     private static FlagReasonKindResponse ToContract(FlagKind kind) => new()
     {

@@ -114,6 +114,7 @@ public sealed class ReconciliationTests
     private static CdrResponse Cdr(int transaction, decimal energyWh) => new()
     {
         Id = $"c{transaction}",
+        Kind = CdrKindName.Charge,
         SessionId = $"s{transaction}",
         Revision = 1,
         StationId = "S",
@@ -134,6 +135,8 @@ public sealed class ReconciliationTests
     private static FlaggedTransactionResponse Flag(int transaction, decimal energyWh, params string[] codes) => new()
     {
         Id = $"f{transaction}",
+        BillingStatus = BillingStatusName.Flagged,
+        AllowedActions = [],
         SessionId = $"s{transaction}",
         StationId = "S",
         TransactionId = $"{transaction}",
