@@ -51,7 +51,7 @@ public sealed class FlagReasonTests(SharedPlatform world) : IClassFixture<Shared
     public async Task Limits_that_make_no_sense_are_refused_by_name(string settings, string field)
     {
         var (status, answer) = await PutAsync(world.Tenant, settings);
-        Assert.Equal(400, status);
+        Assert.Equal(422, status);
         Assert.Contains($"\"{field}\"", answer, StringComparison.Ordinal);
     }
 
