@@ -1,3 +1,4 @@
+using GreenFlux.Platform.Calibration;
 using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Chargers;
 using GreenFlux.Platform.Commands;
@@ -20,7 +21,7 @@ public static class PlatformServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<ConnectAttemptLimits>().BindConfiguration(ConnectAttemptLimits.Section)
             .Validate(static limits => limits.AreUsable, $"Every value of {ConnectAttemptLimits.Section} must be positive.");
-        services.AddChargers().AddSessions().AddPriceEvidence().AddCdrs().AddRehearsals().AddOperatorServices();
+        services.AddChargers().AddSessions().AddPriceEvidence().AddCdrs().AddRehearsals().AddCalibration().AddOperatorServices();
         return services;
     }
 

@@ -2,6 +2,7 @@ using GreenFlux.Billing;
 using GreenFlux.Billing.HomeCharging;
 using GreenFlux.Billing.Parking;
 using GreenFlux.Billing.Vat;
+using GreenFlux.Platform.Calibration;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Tenants;
 using NodaTime;
@@ -35,6 +36,9 @@ public sealed record FinishedSession(
 
     /// <summary>When the meter was read while it went on; the registers of start and stop are not among these.</summary>
     public IReadOnlyList<Instant> ReadingTimes { get; init; } = [];
+
+    /// <summary>What signed values say; null: there are none, and none are needed.</summary>
+    public SessionCalibration? Calibration { get; init; }
 
     /// <summary>What counts as parked.</summary>
     public ParkingPolicy Parking { get; init; } = new();

@@ -1,4 +1,6 @@
+using GreenFlux.Billing;
 using GreenFlux.Billing.Parking;
+using GreenFlux.Platform.Calibration;
 using GreenFlux.Platform.Cdrs.Checks;
 using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Sessions;
@@ -43,6 +45,7 @@ public static class SettlementDecision
         var reimbursement = pricing.Reimbursement();
         if (pricing.FollowedClock && ClockAlignedCheck.Check(finished, pricing.DecisiveParking, deviations) is { } unread)
             reasons.Add(unread);
+        reasons.AddRange(ProvenTimeCheck.Of(finished, (BillingEngine.Wholesale, wholesale), (BillingEngine.Retail, retail), (BillingEngine.Reimbursement, reimbursement)));
         return new PricedEngines(
             wholesale is null ? null : wholesale with { Vat = PriceVat.OfWholesale(finished, wholesale.Total) },
             retail is null ? null : retail with { Vat = PriceVat.OfRetail(finished, retail.Total) },
@@ -83,6 +86,7 @@ public static class SettlementDecision
             HomeCharging = finished.Station?.HomeCharging.Flag,
             ProductType = finished.Station?.ProductType,
             Warnings = Warnings(finished, priced.Parked),
+            Calibration = CdrCalibration.Of(finished.Calibration),
             CreatedAt = finished.Now,
         };
     }

@@ -16,6 +16,9 @@ public enum Permission
     WriteLocations,
     ReadStations,
     WriteStations,
+
+    /// <summary>Register the public keys of meters, by which signed meter values are verified.</summary>
+    WriteMeterKeys,
     ReadTokens,
     WriteTokens,
     ReadDrivers,

@@ -1,3 +1,5 @@
+using GreenFlux.Platform.Calibration;
+
 namespace GreenFlux.Platform.Cdrs.Checks;
 
 /// <summary>What is wrong with a finished session apart from its prices.</summary>
@@ -6,7 +8,7 @@ internal static class SessionChecks
     /// <summary>Every finding, of either severity.</summary>
     public static IEnumerable<FlagReason> Of(FinishedSession finished)
     {
-        foreach (var check in ConfigurationChecks.All.Concat(FeasibilityChecks.All))
+        foreach (var check in ConfigurationChecks.All.Concat(FeasibilityChecks.All).Concat(CalibrationChecks.All))
         {
             if (check(finished) is { } reason)
                 yield return reason;
