@@ -58,6 +58,7 @@ public static class PlatformServices
         return services
             .AddSingleton<CdrStore>()
             .AddSingleton<SessionFacts>()
+            .AddSingleton<SettlementWrites>()
             .AddSingleton<SessionSettlement>()
             .AddSingleton<OutboxEntries>()
             .AddSingleton<Tariffs.PriceDisplays>()

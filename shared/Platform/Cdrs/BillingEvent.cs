@@ -11,8 +11,14 @@ public sealed record BillingEvent(BillingEventKind Kind, DateTimeOffset At, stri
     /// <summary>So many are kept of one session.</summary>
     public const int Kept = 50;
 
-    /// <summary>The CDR that it led to.</summary>
+    /// <summary>Whoever is nobody in particular.</summary>
+    public const string Platform = "platform";
+
+    /// <summary>The CDR that it led to, or that it took back.</summary>
     public string? CdrId { get; init; }
+
+    internal static IReadOnlyList<BillingEvent> Append(IReadOnlyList<BillingEvent>? history, IReadOnlyList<BillingEvent> events) =>
+        [.. (history ?? []).Concat(events).TakeLast(Kept)];
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<BillingEventKind>))]

@@ -11,8 +11,13 @@ public static class CdrDocuments
         new("cdr", CdrJson.Default.Cdr, cdr => cdr.Id, cdr => SortableTime.Of(cdr.StartedAt));
 
     /// <summary>Sorted by the session's start, or the stop where there is no start.</summary>
-    public static DocumentType<FlaggedTransaction> Flagged { get; } =
-        new("flagged", CdrJson.Default.FlaggedTransaction, flagged => flagged.Id,
+    public static DocumentType<FlaggedTransaction> Flagged { get; } = OfFlags("flagged");
+
+    /// <summary>Sorted likewise; of a kind of its own, so that the queue reads nothing else.</summary>
+    public static DocumentType<FlaggedTransaction> Dropped { get; } = OfFlags("flag-dropped");
+
+    private static DocumentType<FlaggedTransaction> OfFlags(string kind) =>
+        new(kind, CdrJson.Default.FlaggedTransaction, flagged => flagged.Id,
             flagged => SortableTime.Of(flagged.StartedAt ?? flagged.EndedAt ?? flagged.FlaggedAt));
 }
 
