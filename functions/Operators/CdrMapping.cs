@@ -50,6 +50,7 @@ internal static class CdrMapping
         HomeChargingFlag = CdrText.Of(cdr.HomeCharging),
         ProductType = cdr.ProductType,
         Warnings = cdr.Warnings is { } warnings ? [.. warnings.Select(warning => new CdrWarningBody(warning.Code, warning.Sentence))] : null,
+        Calibration = cdr.Calibration is { } calibration ? CalibrationMapping.ToContract(calibration) : null,
         CreatedAt = cdr.CreatedAt,
     };
 

@@ -71,6 +71,9 @@ public sealed record CdrResponse
 
     /// <summary>What you should know of it although it is billed; absent when there is nothing.</summary>
     public IReadOnlyList<CdrWarningBody>? Warnings { get; init; }
+
+    /// <summary>What the session's signed meter values are worth; absent when there are none and none were needed.</summary>
+    public CdrCalibrationBody? Calibration { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 }
 

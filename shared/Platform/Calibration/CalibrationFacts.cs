@@ -24,7 +24,7 @@ public sealed class CalibrationFacts(MeterKeyStore keys, StationStore stations, 
         return new SessionCalibration(
             isRequired, isRequired && await IsTimeCertifiedAsync(session, ct), valid.Count > 0, SignedSession.Of(SessionCalibration.ValuesOf(samples), valid), readings.Energy)
         {
-            Link = $"/api/v1/signed-meter-data/{links.Sign(LinkPurpose, $"{session.TenantId}|{Cdr.IdOf(session.Id, session.Revision + 1)}")}",
+            Link = $"/api/signed-meter-data/{links.Sign(LinkPurpose, $"{session.TenantId}|{Cdr.IdOf(session.Id, session.Revision + 1)}")}",
         };
     }
 

@@ -26,6 +26,16 @@ public sealed record ToldKey(string PublicKey, string? KeyId, string Source, Dat
 /// <summary>What the charger told of one connector's key, the newest of each source.</summary>
 public sealed record ConnectorToldKeys(int ConnectorId, IReadOnlyList<ToldKey> Keys);
 
+/// <summary>All that is known of a connector's keys.</summary>
+/// <param name="ETag">Of the registered ones.</param>
+public sealed record KeysOfConnector(int ConnectorId, IReadOnlyList<MeterKey> Registered, IReadOnlyList<ToldKey> Told, string ETag)
+{
+    /// <summary>Whether the charger tells a key that is not registered, although others are.</summary>
+    public bool Differs => Registered.Count > 0 && Told.Any(key => !IsRegistered(key));
+
+    public bool IsRegistered(ToldKey told) => Registered.Any(key => key.KeyId == told.KeyId);
+}
+
 /// <summary>How keys are kept, in their station's partition.</summary>
 public static class MeterKeyDocuments
 {

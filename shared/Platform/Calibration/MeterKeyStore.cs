@@ -16,21 +16,32 @@ public sealed class MeterKeyStore(IDocumentStore documents, StationStore station
 
     private const int MaxConnectors = 1000;
 
+    /// <summary>The ETag of a connector for which nothing was registered yet.</summary>
+    private const string NothingYet = "none";
+
     /// <summary>The connectors of a station that are configured or have keys, in order.</summary>
-    public async Task<Outcome<IReadOnlyList<(ConnectorKeys Registered, ConnectorToldKeys Told)>>> ListAsync(string tenantId, string stationId, CancellationToken ct)
+    public async Task<Outcome<IReadOnlyList<KeysOfConnector>>> ListAsync(string tenantId, string stationId, CancellationToken ct)
     {
         if (!(await stations.FindAsync(tenantId, stationId, ct)).Try(out var station, out var refusals))
-            return Outcome<IReadOnlyList<(ConnectorKeys, ConnectorToldKeys)>>.Refused(refusals);
+            return Outcome<IReadOnlyList<KeysOfConnector>>.Refused(refusals);
         var registered = await AllAsync(MeterKeyDocuments.Registered, tenantId, stationId, ct);
         var told = await AllAsync(MeterKeyDocuments.Told, tenantId, stationId, ct);
-        var ids = ConnectorsOf(station.Value).Concat(registered.Select(keys => keys.ConnectorId)).Concat(told.Select(keys => keys.ConnectorId)).Distinct().Order();
-        return Outcome<IReadOnlyList<(ConnectorKeys, ConnectorToldKeys)>>.Of([.. ids.Select(id => (
-            registered.FirstOrDefault(keys => keys.ConnectorId == id) ?? new ConnectorKeys(id, []),
-            told.FirstOrDefault(keys => keys.ConnectorId == id) ?? new ConnectorToldKeys(id, [])))]);
+        var ids = ConnectorsOf(station.Value).Concat(registered.Select(keys => keys.Value.ConnectorId)).Concat(told.Select(keys => keys.Value.ConnectorId)).Distinct().Order();
+        return Outcome<IReadOnlyList<KeysOfConnector>>.Of([.. ids.Select(id => Of(
+            id, registered.FirstOrDefault(keys => keys.Value.ConnectorId == id), told.FirstOrDefault(keys => keys.Value.ConnectorId == id)?.Value))]);
+    }
+
+    /// <summary>One connector of those.</summary>
+    public async Task<Outcome<KeysOfConnector>> FindAsync(string tenantId, string stationId, int connectorId, CancellationToken ct)
+    {
+        if (!(await ListAsync(tenantId, stationId, ct)).Try(out var all, out var refusals))
+            return Outcome<KeysOfConnector>.Refused(refusals);
+        return all.FirstOrDefault(keys => keys.ConnectorId == connectorId) is { } found ? found : Refusal.NotFound("connector", $"{connectorId}");
     }
 
     /// <summary>Replaces the keys of a connector. A key that was there keeps the time of its registration.</summary>
-    public async Task<Outcome<Done>> RegisterAsync(string tenantId, string stationId, int connectorId, IReadOnlyList<MeterKeyWish> wishes, CancellationToken ct)
+    public async Task<Outcome<Done>> RegisterAsync(
+        string tenantId, string stationId, int connectorId, IReadOnlyList<MeterKeyWish> wishes, Precondition precondition, CancellationToken ct)
     {
         if (!(await stations.FindAsync(tenantId, stationId, ct)).Try(out var station, out var refusals))
             return Outcome<Done>.Refused(refusals);
@@ -43,6 +54,8 @@ public sealed class MeterKeyStore(IDocumentStore documents, StationStore station
         {
             var partition = StationStore.Partition(tenantId, stationId);
             var current = await documents.GetAsync(MeterKeyDocuments.Registered, Container.Stations, partition, MeterKeyDocuments.IdOf(connectorId), ct);
+            if (!precondition.Allows(current?.ETag ?? NothingYet))
+                return Refusal.Stale("meter keys of connector", $"{connectorId}");
             var changed = new ConnectorKeys(connectorId, [.. wishes.Select(wish => KeyOf(wish, current?.Value.Keys ?? []))]);
             if ((await documents.WriteAsync(Container.Stations, partition, [MeterKeyDocuments.Registered.Put(changed, current?.ETag)], ct)).Succeeded)
                 return default(Done);
@@ -80,12 +93,15 @@ public sealed class MeterKeyStore(IDocumentStore documents, StationStore station
         return registered is { Value.Keys: { Count: > 0 } keys } && keys.All(key => key.KeyId != told.KeyId) ? told : null;
     }
 
-    private async Task<IReadOnlyList<T>> AllAsync<T>(DocumentType<T> type, string tenantId, string stationId, CancellationToken ct)
+    private async Task<IReadOnlyList<Versioned<T>>> AllAsync<T>(DocumentType<T> type, string tenantId, string stationId, CancellationToken ct)
         where T : class
     {
         var query = new DocumentQuery(Container.Stations, StationStore.Partition(tenantId, stationId), type.Kind) { Limit = MaxConnectors };
-        return [.. (await documents.QueryAsync(query, ct)).Documents.Select(document => type.Read(document).Value)];
+        return [.. (await documents.QueryAsync(query, ct)).Documents.Select(type.Read)];
     }
+
+    private static KeysOfConnector Of(int connectorId, Versioned<ConnectorKeys>? registered, ConnectorToldKeys? told) =>
+        new(connectorId, registered?.Value.Keys ?? [], told?.Keys ?? [], registered?.ETag ?? NothingYet);
 
     private MeterKey KeyOf(MeterKeyWish wish, IReadOnlyList<MeterKey> before)
     {

@@ -13,12 +13,13 @@ public sealed record SignedDataOfCdr(Cdr Cdr, MeterPublicKey? PublicKey, IReadOn
 /// <summary>Reads signed values of CDRs, for operators and by their public links.</summary>
 public sealed class SignedMeterData(CdrStore cdrs, SessionStore sessions, IReadingStore readings, CalibrationFacts facts, SignedLinks links)
 {
-    /// <summary>Null when there is no such CDR or it has no signed values.</summary>
+    /// <summary>Null when there is no such CDR; one without signed values has none.</summary>
     public async Task<SignedDataOfCdr?> ReadAsync(string tenantId, string cdrId, CancellationToken ct)
     {
-        if (await cdrs.GetCdrAsync(tenantId, cdrId, ct) is not { Calibration.Link: not null } cdr
-            || await sessions.GetAsync(tenantId, SessionId.Parse(cdr.SessionId), ct) is not { Value: var session })
+        if (await cdrs.GetCdrAsync(tenantId, cdrId, ct) is not { } cdr)
             return null;
+        if (cdr.Calibration is not { Link: not null } || await sessions.GetAsync(tenantId, SessionId.Parse(cdr.SessionId), ct) is not { Value: var session })
+            return new SignedDataOfCdr(cdr, null, []);
         var keys = await facts.ValidKeysAsync(session, ct);
         var signed = SignedSession.Of(SessionCalibration.ValuesOf(await readings.ReadAsync(tenantId, session.Id, ct)), keys);
         return new SignedDataOfCdr(cdr, signed.Values.Select(value => value.Key).OfType<MeterPublicKey>().FirstOrDefault() ?? (keys.Count > 0 ? keys[^1] : null), signed.Values);
