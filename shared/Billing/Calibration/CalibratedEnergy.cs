@@ -24,7 +24,9 @@ public sealed record CalibratedEnergy(Energy? Energy, IReadOnlyList<string> Prob
             problems.Add("The signed readings are of different sessions by the meter's own count.");
         if (records.Any(each => each.Record.HasException))
             problems.Add("The meter reported a fault during the session: its readings can't be used from there on.");
-        var (begin, end) = Pair([.. records.SelectMany(each => each.Readings)]);
+        // A record of the whole session says it best; what else came repeats it.
+        var whole = records.LastOrDefault(each => Pair(each.Readings) is { Begin.Register: not null, End.Register: not null }).Readings;
+        var (begin, end) = Pair(whole ?? [.. records.SelectMany(each => each.Readings)]);
         Require(begin, "begin", problems);
         Require(end, "end", problems);
         if (problems.Count == 0 && PageOf(records, begin) > PageOf(records, end))

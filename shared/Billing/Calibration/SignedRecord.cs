@@ -51,7 +51,7 @@ public sealed record SignedRecord
 
     /// <summary>Checks its signature.</summary>
     [JsonIgnore]
-    internal Func<MeterPublicKey?, SignatureCheck> Check { get; init; } = _ => new(SignatureVerdict.Unreadable, "It has no signature.");
+    public Func<MeterPublicKey?, SignatureCheck> Check { get; init; } = _ => new(SignatureVerdict.Unreadable, "It has no signature.");
 
     public static SignedRecord Of(OcmfRecord record, string? embeddedKey = null) => new()
     {
