@@ -32,7 +32,7 @@ public static class CalibrationChecks
             return ByRetry(Missing, "Calibration law applies to the station, and no signed meter value came. Check that the charger is set to send them (transactionData, SignedData); values that come late resolve it.", SignedValues);
         if (!calibration.HasKeys && signed.Values.Any(value => value.Record is not null))
             return ByRetry(KeyMissing, $"No public key of the meter at connector {finished.Session.ConnectorId} is registered, so its signed values can't be verified. Register the key that is printed on the meter, then retry.", ["meterKeys"]);
-        return signed.Values.Any(value => value.Record is not null)
+        return !calibration.IsUnreadable
             ? ByRetry(Missing, $"{string.Join(" ", signed.Energy.Problems)} Values that come late resolve it.", SignedValues)
             : new FlagReason(Unverifiable, FlagCategory.Feasibility, FlagOwner.Cpo,
                 $"{signed.Values[0].Why} Accept the session if that software finds them valid and they agree with the register's {finished.Curve.Energy.KilowattHours} kWh.", SignedValues);

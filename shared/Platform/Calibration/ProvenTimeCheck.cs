@@ -17,6 +17,9 @@ public static class ProvenTimeCheck
         var reasons = new List<FlagReason>();
         if (finished.Calibration is not { IsRequired: true, IsTimeCertified: false } calibration)
             return reasons;
+        // Where begin and end are not proven, that is flagged itself.
+        if (!calibration.IsProven && !calibration.IsUnreadable)
+            return reasons;
         foreach (var (engine, price) in priced)
         {
             if (price is null || Boundaries(finished, price).FirstOrDefault(at => !calibration.Proves(at)) is var unproven && unproven == default)

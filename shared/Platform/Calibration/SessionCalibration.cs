@@ -21,6 +21,9 @@ public sealed record SessionCalibration(bool IsRequired, bool IsTimeCertified, b
     /// <summary>Whether the signed readings at begin and end are verified, and nothing speaks against them.</summary>
     public bool IsProven => Signed.Verdict == CalibrationVerdict.Verified;
 
+    /// <summary>Whether all that came is in formats that are kept and not read: somebody has to check them elsewhere.</summary>
+    public bool IsUnreadable => Signed is { Verdict: CalibrationVerdict.NotVerified, Values.Count: > 0 } && Signed.Values.All(value => value.Record is null);
+
     /// <summary>Whether a sound signed reading with a proven time lies at the instant.</summary>
     public bool Proves(Instant at) => Signed.Sound.Any(reading => reading.IsTimeProven && Distance(reading.At, at) <= Nearness);
 

@@ -14,6 +14,9 @@ namespace GreenFlux.Platform.Cdrs;
 /// <param name="MayHaveDeliveries">Whether somebody has to be told.</param>
 public sealed record PreparedSettlement(Session Settled, IReadOnlyList<DocumentWrite> Writes, bool MayHaveDeliveries)
 {
+    /// <summary>What holds it back; null: nothing does.</summary>
+    public FlaggedTransaction? Flag { get; init; }
+
     public PartitionKey Partition => SessionId.Parse(Settled.Id).Partition(Settled.TenantId);
 }
 
@@ -40,8 +43,10 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
         };
     }
 
-    public Task<Versioned<FlaggedTransaction>?> FlagOfAsync(Session session, CancellationToken ct) =>
-        documents.GetAsync(CdrDocuments.Flagged, Container.Ledger, SessionId.Parse(session.Id).Partition(session.TenantId), FlaggedTransaction.IdOf(session.Id), ct);
+    /// <summary>The session's flag, open or dropped; one that was billed at once has none.</summary>
+    public async Task<Versioned<FlaggedTransaction>?> FlagOfAsync(Session session, CancellationToken ct) => session.BillingHistory is null
+        ? null
+        : await documents.GetAsync(CdrDocuments.Flagged, Container.Ledger, SessionId.Parse(session.Id).Partition(session.TenantId), FlaggedTransaction.IdOf(session.Id), ct);
 
     /// <summary>Takes back all that bills a session, and drops it.</summary>
     /// <param name="flag">The session's flag as it is stored, where it has one.</param>
@@ -101,9 +106,9 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
     {
         var session = finished.Session;
         var since = session.FlaggedSince ?? finished.AsOf;
-        var flagged = held.Flagged with { FlaggedSince = since, ReleasedCdrId = standing.Charge?.Id, WarnedOnDay = flag?.Value.WarnedOnDay };
+        var flagged = held.Flagged with { FlaggedSince = since, ReleasedCdrId = standing.Charge?.Id, WarnedOnDay = WarnedOf(flag) };
         if (ReferenceEquals(session, current.Value) && flag is not null && IsSame(flag.Value, flagged))
-            return new PreparedSettlement(session, [], MayHaveDeliveries: false);
+            return new PreparedSettlement(session, [], MayHaveDeliveries: false) { Flag = flagged };
         if (session.Token.DriverId is { } driverId)
             await coupons.RestoreAsync(session.TenantId, driverId, session.Id, session.Revision + 1, "held back", ct);
         var settled = session with
@@ -114,8 +119,8 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
             FirstPriced = PricedAttempt.First(session.FirstPriced, held.Attempt),
         };
         if (!CodesOf(flag?.Value).SequenceEqual(CodesOf(flagged), StringComparer.Ordinal))
-            settled = settled.Record(new BillingEvent(BillingEventKind.Flagged, finished.Now, BillingEvent.Platform, Codes: CodesOf(flagged)));
-        var deliveries = flag is null ? await outbox.ForFlagAsync(flagged, settled, ct) : [];
+            settled = settled.Record(new BillingEvent(BillingEventKind.Flagged, finished.Now, BillingEvent.Pipeline, Codes: CodesOf(flagged)));
+        var deliveries = flag is { Value.Status: BillingStatus.Flagged } ? [] : await outbox.ForFlagAsync(flagged, settled, ct);
         return new PreparedSettlement(
             settled,
             [
@@ -124,16 +129,16 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
                 CdrDocuments.Flagged.Put(flagged, flag?.ETag),
                 .. deliveries,
             ],
-            deliveries.Count > 0);
+            deliveries.Count > 0) { Flag = flagged };
     }
 
     private async Task<PreparedSettlement> ReleaseAsync(
         Versioned<Session> current, Versioned<FlaggedTransaction>? flag, Session session, StandingCdrs standing, Settlement.Released released, CancellationToken ct)
     {
         var succession = await WithCouponsAsync(session, standing, CdrSuccession.Of(standing, session.Revision, released.Cdr), ct);
-        var flagged = released.Flagged with { FlaggedSince = session.FlaggedSince, ReleasedCdrId = succession.Standing.Charge?.Id, WarnedOnDay = flag?.Value.WarnedOnDay };
+        var flagged = released.Flagged with { FlaggedSince = session.FlaggedSince, ReleasedCdrId = succession.Standing.Charge?.Id, WarnedOnDay = WarnedOf(flag) };
         if (succession.New.Count == 0 && ReferenceEquals(session, current.Value) && flag is not null && IsSame(flag.Value, flagged))
-            return new PreparedSettlement(session, [], MayHaveDeliveries: false);
+            return new PreparedSettlement(session, [], MayHaveDeliveries: false) { Flag = flagged };
         var settled = (Billed(session, succession, released.Attempt, released.Cdr) with { Status = SessionStatus.Flagged })
             .Record(EventsOf(succession, BillingEventKind.Released));
         var deliveries = await DeliveriesAsync(succession.New, ct);
@@ -146,7 +151,7 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
                 CdrDocuments.Flagged.Put(flagged, flag?.ETag),
                 .. deliveries,
             ],
-            deliveries.Count > 0);
+            deliveries.Count > 0) { Flag = flagged };
     }
 
     /// <summary>
@@ -208,11 +213,14 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
 
     private static IReadOnlyList<BillingEvent> EventsOf(CdrSuccession succession, BillingEventKind made) =>
         [.. succession.New.Select(cdr => cdr.Kind == CdrKind.Credit
-            ? new BillingEvent(BillingEventKind.Credited, cdr.CreatedAt, BillingEvent.Platform) { CdrId = cdr.ReferenceId }
-            : new BillingEvent(made, cdr.CreatedAt, BillingEvent.Platform) { CdrId = cdr.Id })];
+            ? new BillingEvent(BillingEventKind.Credited, cdr.CreatedAt, BillingEvent.Pipeline) { CdrId = cdr.ReferenceId }
+            : new BillingEvent(made, cdr.CreatedAt, BillingEvent.Pipeline) { CdrId = cdr.Id })];
 
     private static IReadOnlyList<string> CodesOf(FlaggedTransaction? flagged) =>
         flagged is null ? [] : [.. flagged.Reasons.Select(reason => reason.Code).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>One that was dropped begins anew.</summary>
+    private static int? WarnedOf(Versioned<FlaggedTransaction>? flag) => flag is { Value.Status: BillingStatus.Flagged } ? flag.Value.WarnedOnDay : null;
 
     /// <summary>But for when it was found.</summary>
     private static bool IsSame(FlaggedTransaction stored, FlaggedTransaction now) =>

@@ -29,12 +29,14 @@ internal sealed partial class WebhookJson : JsonSerializerContext;
 /// <summary>The webhooks of a tenant.</summary>
 public sealed class WebhookStore(IDocumentStore store)
 {
+    internal const string Kind = "webhook";
+
     /// <summary>Each event is delivered to all of them.</summary>
     public const int MaxPerTenant = 20;
 
     private readonly DocumentCollection<Webhook> webhooks = new(
         store,
-        new DocumentType<Webhook>("webhook", WebhookJson.Default.Webhook, hook => hook.Id, hook => SortableTime.Of(hook.CreatedAt)),
+        new DocumentType<Webhook>(Kind, WebhookJson.Default.Webhook, hook => hook.Id, hook => SortableTime.Of(hook.CreatedAt)),
         Container.Config,
         "webhook");
 

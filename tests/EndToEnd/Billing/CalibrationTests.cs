@@ -58,7 +58,7 @@ public sealed class CalibrationTests(SharedPlatform world) : IClassFixture<Share
         await StopAsync(charger, transaction, 11_000, ("Transaction.End", meter.Whole(Ten, 500, Eleven, 510)));
         var link = (string)(await CdrAsync(station))["calibration"]!["signedMeterDataUrl"]!;
         using var driver = world.Platform.Client();
-        foreach (var other in new[] { link[..^1] + (link[^1] == 'A' ? 'B' : 'A'), "/api/signed-meter-data/x", "/api/signed-meter-data/.", "/api/signed-meter-data/%00.%00", link.Replace(".", ".AAAA", StringComparison.Ordinal) })
+        foreach (var other in new[] { link[..^1] + (link[^1] == 'A' ? 'B' : 'A'), "/api/signed-meter-data/x", "/api/signed-meter-data/.", "/api/signed-meter-data/%20.%20", link.Replace(".", ".AAAA", StringComparison.Ordinal) })
         {
             using var answer = await driver.GetAsync(new Uri(other, UriKind.Relative));
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
@@ -128,7 +128,7 @@ public sealed class CalibrationTests(SharedPlatform world) : IClassFixture<Share
     {
         var (station, charger) = await UnderLawAsync();
         using var other = new SigningMeter();
-        await world.Tenant.PostAsync("/api/v1/commands", $$"""{"stationId":"{{station}}","type":"GetConfiguration"}""");
+        await world.Tenant.PostAsync("/api/v1/commands", $$"""{"stationId":"{{station}}","type":"ReadConfiguration","keys":["MeterPublicKey[1]"]}""");
         var call = await charger.NextCallAsync();
         await charger.AnswerAsync(call, $$"""{"configurationKey":[{"key":"MeterPublicKey[1]","readonly":true,"value":"{{other.PublicKey}}"}]}""");
         await world.Tenant.NoteAsync(station, "METER_KEY_DIFFERS");
