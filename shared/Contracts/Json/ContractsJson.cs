@@ -98,6 +98,7 @@ namespace GreenFlux.Contracts.Json;
 [JsonSerializable(typeof(Page<RehearsedSessionLine>))]
 [JsonSerializable(typeof(Page<CdrResponse>))]
 [JsonSerializable(typeof(Page<FlaggedTransactionResponse>))]
+[JsonSerializable(typeof(FlagReasonKindsResponse))]
 [JsonSerializable(typeof(FlagDecisionRequest))]
 [JsonSerializable(typeof(FlagAcceptanceRequest))]
 [JsonSerializable(typeof(FlagResolutionResponse))]

@@ -33,7 +33,7 @@ public static class SettlementDecision
         var priced = Price(finished);
         found.AddRange(priced.Reasons);
         var attempt = PricedAttempt.Of(finished, priced);
-        found.AddRange(PriceOnRetry.Check(finished.Session.FirstPriced, attempt));
+        found.AddRange(PriceOnRetry.Check(finished, attempt));
         var reasons = found.Where(reason => reason.Severity == FlagSeverity.Flag && AcceptanceOf(finished, reason, attempt) is null).ToList();
 
         if (priced.Wholesale is not { } wholesale)
@@ -80,9 +80,9 @@ public static class SettlementDecision
         var wholesale = pricing.Wholesale();
         var retail = pricing.Retail(wholesale);
         var reimbursement = pricing.Reimbursement();
-        if (pricing.FollowedClock && ClockAlignedCheck.Check(finished, pricing.DecisiveParking, deviations) is { } unread)
+        if (pricing.FollowedClock && CheckCatalog.MissingClockAlignedReadings.Find(finished, pricing.DecisiveParking, deviations) is { } unread)
             reasons.Add(unread);
-        reasons.AddRange(ProvenTimeCheck.Of(finished, (BillingEngine.Wholesale, wholesale), (BillingEngine.Retail, retail), (BillingEngine.Reimbursement, reimbursement)));
+        reasons.AddRange(CheckCatalog.CalibrationTimeUnproven.Find(finished, (BillingEngine.Wholesale, wholesale), (BillingEngine.Retail, retail), (BillingEngine.Reimbursement, reimbursement)));
         return new PricedEngines(
             wholesale is null ? null : wholesale with { Vat = PriceVat.OfWholesale(finished, wholesale.Total) },
             retail is null ? null : retail with { Vat = PriceVat.OfRetail(finished, retail.Total) },

@@ -33,7 +33,7 @@ public sealed record FlagResolution(BillingStatus Status, string? CdrId, Flagged
 public sealed class FlagDesk(
     IDocumentStore documents, SessionStore sessions, SessionFacts facts, SettlementWrites writes, CdrStore cdrs, CouponBook coupons)
 {
-    private static readonly string[] AcceptedByPrice = [ClockAlignedCheck.Code, PriceOnRetry.Code];
+    private static readonly string[] AcceptedByPrice = [MissingClockAlignedReadings.Name, RuleFlag.ChangedOnRetryCode];
 
     /// <summary>
     /// Accepts the reasons that can be accepted and that the flag showed. What is left keeps it flagged; with nothing left it is
@@ -115,9 +115,9 @@ public sealed class FlagDesk(
             .ToList();
         if (codes.Count == 0)
             return new Refusal(RefusalCode.Conflict, "Its reasons are others by now. Read it again.");
-        var asksHowToPrice = codes.Contains(ClockAlignedCheck.Code);
+        var asksHowToPrice = codes.Contains(MissingClockAlignedReadings.Name);
         if (choice is not null && !asksHowToPrice)
-            return Refusal.Invalid("timeOfUsePricing", $"timeOfUsePricing is for {ClockAlignedCheck.Code} alone, which is none of its reasons. Leave it out.");
+            return Refusal.Invalid("timeOfUsePricing", $"timeOfUsePricing is for {MissingClockAlignedReadings.Name} alone, which is none of its reasons. Leave it out.");
         var chosen = asksHowToPrice ? choice ?? TimeOfUseChoice.LowerOfBoth : (TimeOfUseChoice?)null;
         var acceptance = new Acceptance(codes, now.Attempt, decision.By, decision.At, decision.Reason, chosen);
         // The choice changes the price: what is accepted is the price that it leads to.

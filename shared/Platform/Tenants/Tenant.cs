@@ -48,4 +48,7 @@ public sealed record TenantSettings
 
     /// <summary>Hours between a change of wholesale prices and its moment, where that is more than the platform asks for; null: no more.</summary>
     public int? PriceChangeLeadHours { get; init; }
+
+    /// <summary>Beyond what a session is looked at before it is billed.</summary>
+    public SessionLimits Limits { get; set; } = new();
 }

@@ -93,7 +93,7 @@ public sealed class CalibrationTests(SharedPlatform world) : IClassFixture<Share
         await RegisterAsync(station, other.PublicKey);
         transaction = await charger.StartAsync(Ten, 1000);
         await StopAsync(charger, transaction, 11_000, ("Transaction.End", meter.Whole(Ten, 500, Eleven, 510)));
-        Assert.Equal(["CALIBRATION_FAILED"], await ReasonsAsync(station));
+        Assert.Equal(["SIGNATURE_INVALID"], await ReasonsAsync(station));
     }
 
     [Fact]

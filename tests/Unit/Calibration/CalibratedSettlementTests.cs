@@ -40,24 +40,24 @@ public sealed class CalibratedSettlementTests : IDisposable
     [Fact]
     public void Under_calibration_law_whatever_is_missing_holds_the_session_back_and_nobody_can_accept_it()
     {
-        AssertFlag(CalibrationChecks.Missing, FlagCategory.Configuration, Settle(Law, []));
-        AssertFlag(CalibrationChecks.Missing, FlagCategory.Configuration, Settle(Law, [meter.Record("B", Ten, 500)]));
-        AssertFlag(CalibrationChecks.KeyMissing, FlagCategory.Configuration, Settle(Law with { Keys = false }, [meter.Record("B", Ten, 500), meter.Record("E", Eleven, 510)]));
-        AssertFlag(CalibrationChecks.Unverifiable, FlagCategory.Feasibility, Settle(Law, ["1b1b1b1b01010101760500"]));
+        AssertFlag("SIGNED_VALUES_MISSING", FlagCategory.Configuration, Settle(Law, []));
+        AssertFlag("SIGNED_VALUES_MISSING", FlagCategory.Configuration, Settle(Law, [meter.Record("B", Ten, 500)]));
+        AssertFlag("METER_KEY_MISSING", FlagCategory.Configuration, Settle(Law with { Keys = false }, [meter.Record("B", Ten, 500), meter.Record("E", Eleven, 510)]));
+        AssertFlag("SIGNED_VALUES_UNVERIFIABLE", FlagCategory.Feasibility, Settle(Law, ["1b1b1b1b01010101760500"]));
     }
 
     [Fact]
     public void A_false_signature_holds_a_session_back_wherever_a_key_is_registered()
     {
         string[] changed = [meter.Record("B", Ten, 500), meter.Record("E", Eleven, 510).Replace("510", "520", StringComparison.Ordinal)];
-        AssertFlag(CalibrationChecks.Failed, FlagCategory.Configuration, Settle(Law, changed));
-        AssertFlag(CalibrationChecks.Failed, FlagCategory.Feasibility, Settle(NoLaw, changed));
+        AssertFlag("CALIBRATION_FAILED", FlagCategory.Configuration, Settle(Law, changed));
+        AssertFlag("SIGNATURE_INVALID", FlagCategory.Feasibility, Settle(NoLaw, changed));
         Assert.IsType<Settlement.Priced>(Settle(NoLaw with { Keys = false }, changed));
     }
 
     [Fact]
     public void Begin_and_end_that_contradict_each_other_fail() =>
-        AssertFlag(CalibrationChecks.Failed, FlagCategory.Configuration, Settle(Law, [meter.Record("B", Ten, 510), meter.Record("E", Eleven, 500)]));
+        AssertFlag("CALIBRATION_FAILED", FlagCategory.Configuration, Settle(Law, [meter.Record("B", Ten, 510), meter.Record("E", Eleven, 500)]));
 
     [Theory]
     [InlineData(10.1, false)]
@@ -68,7 +68,7 @@ public sealed class CalibratedSettlementTests : IDisposable
     {
         var settled = Settle(Law, [meter.Record("B", Ten, 500), meter.Record("E", Eleven, 500 + (decimal)kilowattHours)]);
         if (isFlagged)
-            AssertFlag(CalibrationChecks.Deviation, FlagCategory.Feasibility, settled);
+            AssertFlag("CALIBRATION_DEVIATION", FlagCategory.Feasibility, settled);
         else
             Assert.IsType<Settlement.Priced>(settled);
     }
@@ -79,7 +79,7 @@ public sealed class CalibratedSettlementTests : IDisposable
         string[] synchronised = [meter.Record("B", Ten, 500), meter.Record("E", Eleven, 510)];
         string[] informative = [meter.Record("B", Ten, 500, "I"), meter.Record("E", Eleven, 510, "I")];
         var minutes = Rule(PriceDimension.Time, 0.02m);
-        AssertFlag(ProvenTimeCheck.Code, FlagCategory.BillingRules, Settle(Law with { Rules = [minutes] }, informative));
+        AssertFlag("CALIBRATION_TIME_UNPROVEN", FlagCategory.BillingRules, Settle(Law with { Rules = [minutes] }, informative));
         Assert.IsType<Settlement.Priced>(Settle(Law with { Rules = [minutes] }, synchronised));
         Assert.IsType<Settlement.Priced>(Settle(Law with { Rules = [minutes], CertifiedTime = true }, informative));
         Assert.IsType<Settlement.Priced>(Settle(NoLaw with { Rules = [minutes] }, informative));
@@ -99,7 +99,7 @@ public sealed class CalibratedSettlementTests : IDisposable
         string[] all = [meter.Record("B", Ten, 500), meter.Record("T", change.AddSeconds(2), 504), meter.Record("E", Eleven, 510)];
         var byClock = Law with { Rules = rules, Pricing = TimePricing.TimeOfUse };
 
-        AssertFlag(ProvenTimeCheck.Code, FlagCategory.BillingRules, Settle(byClock, ends));
+        AssertFlag("CALIBRATION_TIME_UNPROVEN", FlagCategory.BillingRules, Settle(byClock, ends));
         // 4 kWh at 0.40 and 6 at 0.80, but for the two seconds.
         Assert.Equal(6.40m, CdrOf(Settle(byClock, all)).Wholesale.Total.Amount, 1);
         Assert.Equal(10_000m, CdrOf(Settle(byClock, all)).EnergyWh);

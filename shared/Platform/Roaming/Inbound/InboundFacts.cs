@@ -19,5 +19,10 @@ internal sealed record InboundFacts(
 {
     public Instant From => Instant.FromDateTimeOffset(Cdr.Start);
     public Instant To => Instant.FromDateTimeOffset(Cdr.End);
+
+    /// <inheritdoc cref="Cdrs.FinishedSession.CeilingOf"/>
+    public decimal? CeilingOf(Currency currency) =>
+        Settings.Limits.CostCeilings?.TryGetValue(currency.Code, out var own) == true ? own : Ceilings.OfSession(currency);
+
     public string? RetailPackageId => Who.Driver?.RetailPackageId;
 }

@@ -1,5 +1,6 @@
 using GreenFlux.Billing;
 using GreenFlux.Platform.Cdrs;
+using GreenFlux.Platform.Cdrs.Checks;
 using NodaTime;
 
 namespace GreenFlux.Platform.Calibration;
@@ -8,30 +9,24 @@ namespace GreenFlux.Platform.Calibration;
 /// Under calibration law energy is divided, and minutes are charged for, only where signed values prove it: at each instant at
 /// which a price of energy changed, and at both ends of what is charged by the minute; or where the station records certified time.
 /// </summary>
-public static class ProvenTimeCheck
+public sealed class CalibrationTimeUnproven() : FlagKind("CALIBRATION_TIME_UNPROVEN", FlagCategory.BillingRules, [FlagOwner.Cpo, FlagOwner.Emsp], ["certifiedTime", "signedMeterValues"], new(
+    "Calibration law applies to the station, and a price depends on an instant that no signed value proves: one at which the price of energy changes, or an end of what is charged by the minute.",
+    "A tariff with minutes or prices by the clock, at a station that signs begin and end alone or without a synchronised clock.",
+    "Let the charger sign its readings at price changes, record certifiedTime with the station if its approval covers time, or use a tariff of one energy price without minutes; then retry."))
 {
-    public const string Code = "CALIBRATION_TIME_UNPROVEN";
-
-    public static IEnumerable<FlagReason> Of(FinishedSession finished, params ReadOnlySpan<(BillingEngine Engine, EnginePrice? Price)> priced)
+    internal IReadOnlyList<FlagReason> Find(FinishedSession finished, params ReadOnlySpan<(BillingEngine Engine, EnginePrice? Price)> priced)
     {
-        var reasons = new List<FlagReason>();
-        if (finished.Calibration is not { IsRequired: true, IsTimeCertified: false } calibration)
-            return reasons;
         // Where begin and end are not proven, that is flagged itself.
-        if (!calibration.IsProven && !calibration.IsUnreadable)
-            return reasons;
+        if (finished.Calibration is not { IsRequired: true, IsTimeCertified: false } calibration || (!calibration.IsProven && !calibration.IsUnreadable))
+            return [];
+        var reasons = new List<FlagReason>();
         foreach (var (engine, price) in priced)
         {
-            if (price is null || Boundaries(finished, price).FirstOrDefault(at => !calibration.Proves(at)) is var unproven && unproven == default)
+            if (price is null || Boundaries(finished, price).Where(at => !calibration.Proves(at)).Take(1).ToList() is not [var unproven])
                 continue;
-            reasons.Add(new FlagReason(Code, FlagCategory.BillingRules, engine == BillingEngine.Retail ? FlagOwner.Emsp : FlagOwner.Cpo,
-                $"Calibration law applies to the station, and no signed value proves the time {unproven.InZone(finished.Zone).LocalDateTime:uuuu-MM-dd HH:mm:ss}, on which the {engine} price depends. " +
-                "Let the charger sign its readings at price changes, record certifiedTime with the station if its approval covers time, or use a tariff of one energy price without minutes; then retry.",
-                ["certifiedTime", "signedMeterValues"])
-            {
-                Engine = engine,
-                About = $"{engine} {price.TariffCode}",
-            });
+            reasons.Add(Reason(
+                $"Calibration law applies to the station, and no signed value proves the time {unproven.InZone(finished.Zone).LocalDateTime:uuuu-MM-dd HH:mm:ss}, on which the {engine} price depends. {Guide.Cure}",
+                Subject.OfPrice(engine, price.TariffCode), engine, Subject.OwnerOf(engine)));
         }
         return reasons;
     }
