@@ -5,6 +5,7 @@ using GreenFlux.Platform.Chargers;
 using GreenFlux.Platform.Commands;
 using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Flags;
+using GreenFlux.Platform.Flags.Runs;
 using GreenFlux.Platform.Outbox;
 using GreenFlux.Platform.Rehearsals;
 using GreenFlux.Platform.Sessions;
@@ -65,6 +66,8 @@ public static class PlatformServices
             .AddSingleton<SettlementWrites>()
             .AddSingleton<FlagDesk>()
             .AddSingleton<CdrCorrections>()
+            .AddSingleton<FlagQueue>()
+            .AddFlagRuns()
             .AddSingleton<SessionSettlement>()
             .AddSingleton<BulkSettlement>()
             .AddSingleton<OutboxEntries>()

@@ -162,7 +162,7 @@ public static class SettlementDecision
         List<CdrWarning>? warnings = null;
         if (parked.MeterTooCoarse)
         {
-            (warnings ??= []).Add(new CdrWarning("METER_TOO_COARSE",
+            (warnings ??= []).Add(new CdrWarning(CheckCatalog.MeterTooCoarse.Code,
                 $"The meter counts in steps of {finished.Parking.MeterStepWh:0.##} Wh, which is more than the parking threshold of {finished.Parking.ThresholdW:0.##} W draws in a quarter of an hour. " +
                 "Parking can't be told from charging, so none is counted. Let the charger send its register with more decimals."));
         }

@@ -1,4 +1,5 @@
 using GreenFlux.Billing;
+using GreenFlux.Platform.Calibration;
 using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Cdrs.Checks;
 
@@ -7,9 +8,10 @@ namespace GreenFlux.Tests.Unit.Checks;
 /// <summary>Every check finds what it is for, and no more.</summary>
 public sealed class CheckTests
 {
-    /// <summary>Of partners' CDRs, stops without a start and retail of reservations: InboundCdrTests and OddEventTests.</summary>
+    /// <summary>Of partners' CDRs, retail of reservations, stops without a start, coarse meters, signed values: InboundCdrTests, OddEventTests, ParkingTests, CalibratedSettlementTests.</summary>
     private static readonly IReadOnlySet<string> TestedElsewhere =
-        PartnerFlag.All.Select(kind => kind.Code).Append(RuleFlag.ReservationOnly.Code).ToHashSet(StringComparer.Ordinal);
+        PartnerFlag.All.Select(kind => kind.Code).Append(RuleFlag.ReservationOnly.Code).Append(CheckCatalog.MeterTooCoarse.Code)
+            .Concat(CalibrationChecks.All.Select(kind => kind.Code)).Append(CheckCatalog.CalibrationTimeUnproven.Code).ToHashSet(StringComparer.Ordinal);
 
     public static IEnumerable<object[]> Cases() => CheckCases.All.Select(each => new object[] { each.Code, each.What });
 

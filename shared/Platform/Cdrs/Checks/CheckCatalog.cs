@@ -9,6 +9,7 @@ public static class CheckCatalog
     public static MissingDriver MissingDriver { get; } = new();
     public static MissingRetailPackage MissingRetailPackage { get; } = new();
     public static MissingClockAlignedReadings MissingClockAlignedReadings { get; } = new();
+    public static MeterTooCoarse MeterTooCoarse { get; } = new();
     public static InTheFuture InTheFuture { get; } = new();
     public static TooLong TooLong { get; } = new();
     public static WallClockMismatch WallClockMismatch { get; } = new();
@@ -35,7 +36,8 @@ public static class CheckCatalog
 
     /// <summary>In the order of the categories, notes at the end of each.</summary>
     public static IReadOnlyList<FlagKind> All { get; } =
-        [.. OfSession.Concat<FlagKind>(PartyFlag.All).Concat(RuleFlag.All).Concat(OfPrice).Concat(PartnerFlag.All).Append(MissingClockAlignedReadings).Append(CalibrationTimeUnproven)
+        [.. OfSession.Concat<FlagKind>(PartyFlag.All).Concat(RuleFlag.All).Concat(OfPrice).Concat(PartnerFlag.All).Append(MissingClockAlignedReadings).Append(MeterTooCoarse)
+            .Append(CalibrationTimeUnproven)
             .OrderBy(kind => kind.Category).ThenBy(kind => kind.Severity)];
 
     /// <summary>Null: there is no such code.</summary>

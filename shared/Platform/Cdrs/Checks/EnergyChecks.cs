@@ -35,6 +35,15 @@ public sealed class MeterGlitch() : SessionCheck("METER_GLITCH", FlagCategory.Fe
         : null;
 }
 
+/// <summary>The meter's steps hide whether the vehicle is parked. Found by the parking detection.</summary>
+public sealed class MeterTooCoarse() : FlagKind("METER_TOO_COARSE", FlagCategory.Feasibility, [FlagOwner.Cpo], ["meterValues"], new(
+    "The meter counts in steps that are larger than what a parked vehicle draws in a quarter of an hour, so no parked time is counted.",
+    "A register in whole kWh.",
+    "Nothing has to be done. Let the charger send its register with more decimals where parking costs."))
+{
+    public override FlagSeverity Severity => FlagSeverity.Note;
+}
+
 /// <summary>More energy than cars take, though the connector can deliver it.</summary>
 public sealed class EnergyUnusual() : SessionCheck("ENERGY_UNUSUAL", FlagCategory.Feasibility, [FlagOwner.Cpo], ["energyWh"], new(
     "More energy than cars take (100 kWh unless the tenant says otherwise), though time and power fit.",
