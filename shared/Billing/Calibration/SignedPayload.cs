@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Xml;
 
@@ -13,6 +14,7 @@ public sealed record SignedPayload(SignedFormat Format, string Text, string? Pub
 
     private const int MaxWrappings = 4;
 
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
     private static readonly string[] DataNames = ["signedMeterData", "signedMeterValue", "signedData", "signedMeterValues", "payload", "data", "value"];
     private static readonly string[] KeyNames = ["publicKey", "meterPublicKey", "pubKey"];
     private static readonly XmlReaderSettings XmlSettings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = MaxLength };
@@ -135,5 +137,5 @@ public sealed record SignedPayload(SignedFormat Format, string Text, string? Pub
         }
     }
 
-    private static bool IsHex(ReadOnlySpan<char> text) => !text.ContainsAnyExcept("0123456789abcdefABCDEF");
+    private static bool IsHex(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(HexDigits);
 }
