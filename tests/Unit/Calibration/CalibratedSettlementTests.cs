@@ -1,5 +1,6 @@
 using GreenFlux.Billing;
 using GreenFlux.Billing.Calibration;
+using GreenFlux.Billing.HomeCharging;
 using GreenFlux.Ocpp.Charger;
 using GreenFlux.Platform.Calibration;
 using GreenFlux.Platform.Cdrs;
@@ -144,6 +145,7 @@ public sealed class CalibratedSettlementTests : IDisposable
         return SettlementDecision.Decide(new FinishedSession(session, calibration.CurveOf(readings), DateTimeZoneProviders.Tzdb["Europe/Berlin"], new TenantSettings(), rules, Eleven)
         {
             Calibration = calibration,
+            Station = new StationBilling(ChargerType.Public, HomeChargingRules.Decide(new HomeChargingFacts(ChargerType.Public, false, false, false)), null),
             ReadingTimes = [half.At],
         });
     }
