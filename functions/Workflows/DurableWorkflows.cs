@@ -1,6 +1,7 @@
 using DurableTask.Core.Exceptions;
 using Grpc.Core;
 using GreenFlux.Platform.Sessions;
+using GreenFlux.Platform.Statements;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
@@ -42,6 +43,11 @@ public sealed class DurableWorkflows(DurableTaskClient client) : IWorkflows
     /// <returns>False when it runs already.</returns>
     public Task<bool> StartRehearsalAsync(string tenantId, string rehearsalId, CancellationToken ct) =>
         StartAsync(RehearsalWorkflow.Name, $"rehearsal-{tenantId}-{rehearsalId}", new RehearsalReference(tenantId, rehearsalId), ct);
+
+    /// <summary>Starts the workflow that goes through a billing run.</summary>
+    /// <returns>False when it runs already.</returns>
+    public Task<bool> StartBillingRunAsync(BillingRun run, CancellationToken ct) =>
+        StartAsync(BillingRunWorkflow.Name, $"billing-run-{run.TenantId}-{run.Id}-{run.Attempt}", new BillingRunReference(run.TenantId, run.Id), ct);
 
     public Task WakeCommandAsync(string commandId, CancellationToken ct) =>
         RaiseAsync(CommandInstance(commandId), CommandWorkflow.WokenEvent, ct);

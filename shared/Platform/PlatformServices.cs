@@ -5,6 +5,7 @@ using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Outbox;
 using GreenFlux.Platform.Rehearsals;
 using GreenFlux.Platform.Sessions;
+using GreenFlux.Platform.Statements;
 using GreenFlux.Platform.Stations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -20,7 +21,7 @@ public static class PlatformServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<ConnectAttemptLimits>().BindConfiguration(ConnectAttemptLimits.Section)
             .Validate(static limits => limits.AreUsable, $"Every value of {ConnectAttemptLimits.Section} must be positive.");
-        services.AddChargers().AddSessions().AddPriceEvidence().AddCdrs().AddRehearsals().AddOperatorServices();
+        services.AddChargers().AddSessions().AddPriceEvidence().AddCdrs().AddRehearsals().AddStatements().AddOperatorServices();
         return services;
     }
 

@@ -77,6 +77,18 @@ public enum Permission
     /// <summary>Who changed tariffs, rules and VAT rates, and how.</summary>
     ReadAudit,
 
+    /// <summary>Billing runs, statements, the settlement ledger and the billing settings.</summary>
+    ReadStatements,
+
+    /// <summary>Start, repeat and discard billing runs, and their drafts.</summary>
+    RunBilling,
+
+    /// <summary>Approve and finalise statements.</summary>
+    ApproveStatements,
+
+    /// <summary>Who the tenant is on its statements, and how it settles.</summary>
+    WriteBillingSettings,
+
     /// <summary>Hand in partners' CDRs, and have flagged ones decided anew.</summary>
     WriteInboundCdrs,
 }
