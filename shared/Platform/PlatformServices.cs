@@ -2,6 +2,7 @@ using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Chargers;
 using GreenFlux.Platform.Commands;
 using GreenFlux.Platform.Evidence;
+using GreenFlux.Platform.Flags;
 using GreenFlux.Platform.Outbox;
 using GreenFlux.Platform.Rehearsals;
 using GreenFlux.Platform.Sessions;
@@ -43,6 +44,7 @@ public static class PlatformServices
 
     private static IServiceCollection AddSessions(this IServiceCollection services) => services
         .AddSingleton<SessionStore>()
+        .AddSingleton<SessionCompletion>()
         .AddSingleton<LedgerQuery>()
         .AddSingleton<MissingStops>()
         .AddSingleton<OrphanStops>()
@@ -58,6 +60,9 @@ public static class PlatformServices
         return services
             .AddSingleton<CdrStore>()
             .AddSingleton<SessionFacts>()
+            .AddSingleton<SettlementWrites>()
+            .AddSingleton<FlagDesk>()
+            .AddSingleton<CdrCorrections>()
             .AddSingleton<SessionSettlement>()
             .AddSingleton<OutboxEntries>()
             .AddSingleton<Tariffs.PriceDisplays>()
