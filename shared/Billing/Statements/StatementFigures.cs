@@ -27,7 +27,7 @@ public sealed record StatementFigures
     public required decimal Net { get; init; }
 
     /// <summary>Null while the VAT of a line isn't known.</summary>
-    public required decimal? Vat { get; init; }
+    public decimal? Vat { get; init; }
 
     /// <summary>Rates first, lowest first.</summary>
     public required IReadOnlyList<VatGroup> VatGroups { get; init; }

@@ -72,7 +72,7 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
             [
                 SessionDocuments.Session.Replace(settled, current.ETag),
                 .. back.New.Select(CdrDocuments.Cdr.Create),
-                CdrDocuments.Dropped.Put(dropped with { Status = BillingStatus.Dropped }, flag?.ETag),
+                CdrDocuments.Dropped.Put(dropped with { Status = BillingStatus.Dropped, FlaggedAt = because.At }, flag?.ETag),
                 .. deliveries,
             ],
             deliveries.Count > 0);

@@ -73,7 +73,7 @@ public sealed class BillingRunWork(
         foreach (var document in page.Documents)
         {
             var found = read.Source == LedgerSource.Dropped
-                ? await reader.ReadAsync(UnbilledEnergy.Dropped.Read(document).Value, read.SettledTo, ct)
+                ? await reader.ReadAsync(CdrDocuments.Dropped.Read(document).Value, read.SettledTo, ct)
                 : await reader.ReadAsync(CdrDocuments.Cdr.Read(document).Value, ct);
             if (lines.Count + found.Lines.Count(line => !lines.ContainsKey(line.Account.Key)) > AccountsPerPage)
                 break;
@@ -206,10 +206,11 @@ public sealed class BillingRunWork(
         new(Statement.IdOf(run.Id, account), account, (await reader.AccountAsync(account, ct)).Marks.Count, StatementSums.None, 0);
 
     private static DocumentQuery QueryOf(BillingRun run, LedgerRead read, Continuation? after) => new(
-        Container.Ledger, SessionStore.MonthPartition(run.TenantId, read.Month), read.Source == LedgerSource.Dropped ? UnbilledEnergy.Dropped.Kind : CdrDocuments.Cdr.Kind)
+        Container.Ledger, SessionStore.MonthPartition(run.TenantId, read.Month), read.Source == LedgerSource.Dropped ? CdrDocuments.Dropped.Kind : CdrDocuments.Cdr.Kind)
     {
         // A session that ended before the period's end started before it.
         SortBefore = SortableTime.Of(run.Inputs.Period.EndIn(run.Settings.Zone).ToDateTimeOffset()),
+        Tag = read.Tag,
         After = after,
         Limit = RecordsPerPage,
     };

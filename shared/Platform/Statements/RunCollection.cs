@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Storage;
 
@@ -58,29 +59,5 @@ internal sealed record RunCollection(IReadOnlyList<LedgerRead> Reads, int At, Co
             reads.Add(new LedgerRead(month, LedgerSource.Dropped, SettledTo: known.To));
         }
         return new RunCollection(reads, 0, null, MonthIsSettled: true, IsComplete: false, RunTally.None);
-    }
-}
-
-/// <summary>
-/// How CDRs that came after the month of their session's start are found without reading that month: by a tag that names
-/// the month in which they came. Most have none.
-/// </summary>
-public static class LateCdrs
-{
-    private const string Prefix = "late:";
-
-    /// <summary>Null for a CDR that came in the month of its start.</summary>
-    public static string? TagOf(DateTimeOffset startedAt, DateTimeOffset endedAt, DateTimeOffset createdAt)
-    {
-        var came = SessionId.MonthOf(endedAt > createdAt ? endedAt : createdAt);
-        return came == SessionId.MonthOf(startedAt) ? null : Prefix + came;
-    }
-
-    /// <summary>The tags of what came between two moments, both included.</summary>
-    public static IEnumerable<string> TagsBetween(DateTimeOffset from, DateTimeOffset to)
-    {
-        var utc = from.UtcDateTime;
-        for (var month = new DateTimeOffset(utc.Year, utc.Month, 1, 0, 0, 0, TimeSpan.Zero); month <= to; month = month.AddMonths(1))
-            yield return Prefix + SessionId.MonthOf(month);
     }
 }

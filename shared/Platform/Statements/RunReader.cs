@@ -37,7 +37,8 @@ internal sealed class RunReader(BillingRun run, IDocumentStore documents, Settle
 
     public async Task<Reading> ReadAsync(FlaggedTransaction dropped, DateTimeOffset? settledTo, CancellationToken ct)
     {
-        var droppedAt = UnbilledEnergy.DroppedAt(dropped);
+        // A drop is stamped there.
+        var droppedAt = dropped.FlaggedAt;
         if (Instant.FromDateTimeOffset(droppedAt) > cutoff || droppedAt <= settledTo)
             return Reading.Nothing;
         var finding = await unbilled.FindAsync(run.TenantId, dropped, ct);

@@ -1,5 +1,7 @@
 using GreenFlux.Billing.Statements;
 using GreenFlux.Platform.Cdrs;
+using GreenFlux.Platform.Parties;
+using GreenFlux.Platform.Records;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Storage;
 
@@ -14,46 +16,37 @@ internal sealed record UnbilledFinding(AccountLine? Line, bool IsUnpriced);
 /// Energy of dropped sessions, those of unknown tokens among them: the site paid for it, so the reimbursed party is paid
 /// back all the same where its setting says so, and sees the energy where not.
 /// </summary>
-public sealed class UnbilledEnergy(IDocumentStore documents, SessionStore sessions, SessionFacts facts)
+public sealed class UnbilledEnergy(IDocumentStore documents, SessionStore sessions, TenantRecords<ReimbursementParty> payees)
 {
-    /// <summary>Dropped transactions lie under a kind of their own.</summary>
-    internal static DocumentType<FlaggedTransaction> Dropped { get; } = CdrDocuments.Flagged with { Kind = "flag-dropped" };
-
-    /// <summary>When it was dropped for the last time.</summary>
-    internal static DateTimeOffset DroppedAt(FlaggedTransaction flag) =>
-        flag.History?.LastOrDefault(step => step.Kind == BillingEventKind.Dropped)?.At ?? flag.FlaggedAt;
-
     internal async Task<UnbilledFinding> FindAsync(string tenantId, FlaggedTransaction flag, CancellationToken ct)
     {
         var nothing = new UnbilledFinding(null, IsUnpriced: false);
-        // Where wholesale was released, reimbursement was too.
-        if (flag is not { EnergyWh: > 0, ReleasedCdrId: null } || !SessionId.TryParse(flag.SessionId, out var id)
-            || await sessions.GetAsync(tenantId, id, ct) is not { Value: { Stop: not null, ReimbursementTariffCode: not null } session })
+        if (flag is not { EnergyWh: > 0, Parties.PayeeId: { } payeeId, ReimbursementTariffCode: { } tariffCode, StartedAt: { } startedAt, EndedAt: { } endedAt }
+            || !SessionId.TryParse(flag.SessionId, out var id))
         {
             return nothing;
         }
-        var finished = await facts.GatherAsync(session, ct);
-        if (finished.Who.Payee is not { } payee)
+        // Where wholesale was released, reimbursement was too, unless that was taken back.
+        if (flag.ReleasedCdrId is not null && await sessions.GetAsync(tenantId, id, ct) is { Value.CdrId: not null })
             return nothing;
-        if (SettlementDecision.Price(finished).Reimbursement is not { } price)
+        if (flag.Estimate?.Reimbursement is not { } price)
             return nothing with { IsUnpriced = true };
+        var isPaid = await payees.GetAsync(tenantId, payeeId, ct) is not { Value.PaysUnbilledEnergy: false };
         return nothing with
         {
-            Line = new AccountLine(new PartyAccount(StatementKind.Reimbursement, payee.Id, price.Total.Currency), new StatementLine
+            Line = new AccountLine(new PartyAccount(StatementKind.Reimbursement, payeeId, price.Currency), new StatementLine
             {
                 Kind = StatementLineKind.Unbilled,
-                SessionId = session.Id,
-                StationId = session.StationId,
-                ConnectorId = session.ConnectorId,
-                EvseId = session.EvseId,
-                LocationId = session.LocationId,
-                StartedAt = session.StartedAt,
-                EndedAt = finished.Stop.At,
+                SessionId = id.ToString(),
+                StationId = flag.StationId,
+                ConnectorId = flag.ConnectorId,
+                LocationId = flag.LocationId,
+                StartedAt = startedAt,
+                EndedAt = endedAt,
                 EnergyWh = flag.EnergyWh,
-                DurationSeconds = (long)finished.Elapsed.TotalSeconds,
-                TariffCode = price.TariffCode,
-                ProductType = finished.Station?.ProductType,
-                Figures = LineFigures.WithoutVat(payee.PaysUnbilledEnergy ? price.Total.Amount : 0m, LineVat.OutOfScope),
+                DurationSeconds = (long)(endedAt - startedAt).TotalSeconds,
+                TariffCode = tariffCode,
+                Figures = LineFigures.WithoutVat(isPaid ? price.Amount : 0m, LineVat.OutOfScope),
             }),
         };
     }
@@ -64,9 +57,8 @@ public sealed class UnbilledEnergy(IDocumentStore documents, SessionStore sessio
     /// <param name="charge">The reimbursement line of the CDR.</param>
     internal async Task<StatementLine?> ReversalAsync(string tenantId, SettlementAccount account, StatementLine charge, CancellationToken ct)
     {
-        var partition = SessionId.Parse(charge.SessionId).Partition(tenantId);
-        var flag = await documents.GetAsync(CdrDocuments.Flagged, Container.Ledger, partition, FlaggedTransaction.IdOf(charge.SessionId), ct);
-        if (flag?.Value.History?.Any(step => step.Kind == BillingEventKind.Dropped) is not true)
+        var session = await sessions.GetAsync(tenantId, SessionId.Parse(charge.SessionId), ct);
+        if (session?.Value.BillingHistory?.Any(step => step.Kind == BillingEventKind.Dropped) is not true)
             return null;
         StatementLine? paid = null;
         foreach (var mark in account.Marks.Where(mark => mark.PeriodEnd.ToDateTimeOffset() > charge.EndedAt))
