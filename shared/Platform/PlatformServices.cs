@@ -1,8 +1,10 @@
 using GreenFlux.Platform.Cdrs;
+using GreenFlux.Platform.Cdrs.Bulk;
 using GreenFlux.Platform.Chargers;
 using GreenFlux.Platform.Commands;
 using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Flags;
+using GreenFlux.Platform.Flags.Runs;
 using GreenFlux.Platform.Outbox;
 using GreenFlux.Platform.Rehearsals;
 using GreenFlux.Platform.Sessions;
@@ -63,7 +65,10 @@ public static class PlatformServices
             .AddSingleton<SettlementWrites>()
             .AddSingleton<FlagDesk>()
             .AddSingleton<CdrCorrections>()
+            .AddSingleton<FlagQueue>()
+            .AddFlagRuns()
             .AddSingleton<SessionSettlement>()
+            .AddSingleton<BulkSettlement>()
             .AddSingleton<OutboxEntries>()
             .AddSingleton<Tariffs.PriceDisplays>()
             .AddSingleton<Tariffs.PriceChangeProgress>()

@@ -14,6 +14,9 @@ namespace GreenFlux.Platform.Cdrs;
 /// <param name="MayHaveDeliveries">Whether somebody has to be told.</param>
 public sealed record PreparedSettlement(Session Settled, IReadOnlyList<DocumentWrite> Writes, bool MayHaveDeliveries)
 {
+    /// <summary>What holds it back; null: nothing does.</summary>
+    public FlaggedTransaction? Flag { get; init; }
+
     public PartitionKey Partition => SessionId.Parse(Settled.Id).Partition(Settled.TenantId);
 }
 
@@ -103,9 +106,9 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
     {
         var session = finished.Session;
         var since = session.FlaggedSince ?? finished.AsOf;
-        var flagged = held.Flagged with { FlaggedSince = since, ReleasedCdrId = standing.Charge?.Id, WarnedOnDay = WarnedOf(flag) };
+        var flagged = held.Flagged with { FlaggedSince = since, ReleasedCdrId = standing.Charge?.Id, Warning = WarningOf(flag) };
         if (ReferenceEquals(session, current.Value) && flag is not null && IsSame(flag.Value, flagged))
-            return new PreparedSettlement(session, [], MayHaveDeliveries: false);
+            return new PreparedSettlement(session, [], MayHaveDeliveries: false) { Flag = flagged };
         if (session.Token.DriverId is { } driverId)
             await coupons.RestoreAsync(session.TenantId, driverId, session.Id, session.Revision + 1, "held back", ct);
         var settled = session with
@@ -126,16 +129,16 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
                 CdrDocuments.Flagged.Put(flagged, flag?.ETag),
                 .. deliveries,
             ],
-            deliveries.Count > 0);
+            deliveries.Count > 0) { Flag = flagged };
     }
 
     private async Task<PreparedSettlement> ReleaseAsync(
         Versioned<Session> current, Versioned<FlaggedTransaction>? flag, Session session, StandingCdrs standing, Settlement.Released released, CancellationToken ct)
     {
         var succession = await WithCouponsAsync(session, standing, CdrSuccession.Of(standing, session.Revision, released.Cdr), ct);
-        var flagged = released.Flagged with { FlaggedSince = session.FlaggedSince, ReleasedCdrId = succession.Standing.Charge?.Id, WarnedOnDay = WarnedOf(flag) };
+        var flagged = released.Flagged with { FlaggedSince = session.FlaggedSince, ReleasedCdrId = succession.Standing.Charge?.Id, Warning = WarningOf(flag) };
         if (succession.New.Count == 0 && ReferenceEquals(session, current.Value) && flag is not null && IsSame(flag.Value, flagged))
-            return new PreparedSettlement(session, [], MayHaveDeliveries: false);
+            return new PreparedSettlement(session, [], MayHaveDeliveries: false) { Flag = flagged };
         var settled = (Billed(session, succession, released.Attempt, released.Cdr) with { Status = SessionStatus.Flagged })
             .Record(EventsOf(succession, BillingEventKind.Released));
         var deliveries = await DeliveriesAsync(succession.New, ct);
@@ -148,7 +151,7 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
                 CdrDocuments.Flagged.Put(flagged, flag?.ETag),
                 .. deliveries,
             ],
-            deliveries.Count > 0);
+            deliveries.Count > 0) { Flag = flagged };
     }
 
     /// <summary>
@@ -217,7 +220,7 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
         flagged is null ? [] : [.. flagged.Reasons.Select(reason => reason.Code).Distinct(StringComparer.Ordinal)];
 
     /// <summary>One that was dropped begins anew.</summary>
-    private static int? WarnedOf(Versioned<FlaggedTransaction>? flag) => flag is { Value.Status: BillingStatus.Flagged } ? flag.Value.WarnedOnDay : null;
+    private static FlagWarning? WarningOf(Versioned<FlaggedTransaction>? flag) => flag is { Value.Status: BillingStatus.Flagged } ? flag.Value.Warning : null;
 
     /// <summary>But for when it was found.</summary>
     private static bool IsSame(FlaggedTransaction stored, FlaggedTransaction now) =>

@@ -67,12 +67,11 @@ public sealed class CouponBook(IDocumentStore store, TimeProvider time)
     {
         while (true)
         {
-            if (await FindUseAsync(tenantId, driverId, sessionId, revision, ct) is not { } known)
+            // Most drivers never had one, and a book is never deleted.
+            if (await ReadAsync(tenantId, driverId, ct) is not { } book || await FindUseAsync(tenantId, driverId, sessionId, revision, ct) is not { } known)
                 return null;
             if (!known.Value.Stands)
                 return known.Value;
-            var book = await ReadAsync(tenantId, driverId, ct)
-                ?? throw new InvalidOperationException($"Session '{sessionId}' used coupons of driver '{driverId}', who has none.");
             var restored = known.Value with { RestoredAt = time.GetUtcNow(), RestoredBecause = because };
             var written = await store.WriteAsync(
                 Container.Tokens, CouponDocuments.OfDriver(tenantId, driverId),
