@@ -113,6 +113,7 @@ public sealed class ReconciliationTests
 
     private static CdrResponse Cdr(int transaction, decimal energyWh) => new()
     {
+        Kind = CdrKindName.Charge,
         Id = $"c{transaction}",
         SessionId = $"s{transaction}",
         Revision = 1,
@@ -134,6 +135,8 @@ public sealed class ReconciliationTests
     private static FlaggedTransactionResponse Flag(int transaction, decimal energyWh, params string[] codes) => new()
     {
         Id = $"f{transaction}",
+        BillingStatus = BillingStatusName.Flagged,
+        AllowedActions = [],
         SessionId = $"s{transaction}",
         StationId = "S",
         TransactionId = $"{transaction}",
