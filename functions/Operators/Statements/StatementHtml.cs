@@ -112,7 +112,7 @@ internal sealed class StatementHtml(Statement statement, IAsyncEnumerable<Statem
         foreach (var fee in figures.Fee.Lines)
             Row($"<td colspan=\"2\">Platform fee: {StatementText.Encode(StatementText.Of(fee, currency))}</td>", -fee.Net, null, null);
         if (figures.Fee.Lines.Count > 0)
-            Row($"<td colspan=\"2\">Platform fee, VAT {StatementText.Number(figures.Fee.VatPercent)} %</td>", -figures.Fee.Net, -figures.Fee.Vat, -figures.Fee.Gross);
+            Row($"<td colspan=\"2\">Platform fee in all, with VAT {StatementText.Number(figures.Fee.VatPercent)} %</td>", -figures.Fee.Net, -figures.Fee.Vat, -figures.Fee.Gross);
         page.Append($"<tr class=\"due\"><td colspan=\"4\">{StatementText.Encode(DueText())}</td><td class=\"n\" id=\"due\">{StatementText.Amount(figures.Due, currency)} {currency.Code}</td></tr></tfoot></table>");
         var notes = figures.VatGroups.Select(group => StatementText.NoteOf(group.Kind)).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         if (figures.VatDifference != 0)
@@ -156,7 +156,7 @@ internal sealed class StatementHtml(Statement statement, IAsyncEnumerable<Statem
 
     private void ListHead() => page.Append($"""
         <section class="cdrs"><h2>Charge detail records</h2><p class="sub">Times by the clock of {StatementText.Encode(statement.TimeZone)}; what was recorded up to {StatementText.Time(statement.Inputs.Cutoff, zone)}.</p>
-        <table class="figures lines"><thead><tr><th>Start</th><th>Station</th><th>CDR</th><th>Tariff</th><th class="n">kWh</th><th class="n">VAT</th><th class="n">Net</th><th class="n">VAT</th><th class="n">Gross</th></tr></thead><tbody>
+        <table class="figures lines"><thead><tr><th>Start</th><th>Station</th><th>CDR</th><th>Tariff</th><th class="n">kWh</th><th class="n">Rate</th><th class="n">Net</th><th class="n">VAT</th><th class="n">Gross</th></tr></thead><tbody>
         """);
 
     private void Line(StatementLine line)

@@ -29,8 +29,9 @@ internal static class StatementStyle
         .figures thead { display: table-header-group }
         .figures tr { break-inside: avoid }
         .lines { font-size: 10.5px }
+        .figures.lines td { overflow-wrap: break-word; max-width: 36mm }
         .lines .t { white-space: nowrap }
-        .lines .id { font-family: "DejaVu Sans Mono", Menlo, Consolas, monospace; font-size: 9px }
+        .figures.lines td.id { overflow-wrap: anywhere; max-width: none; font-family: "DejaVu Sans Mono", Menlo, Consolas, monospace; font-size: 9px }
         .lines em { font-style: normal; font-weight: 600; color: #b3541e }
         .notes { margin: 10px 0 0; padding-left: 18px; color: #39454c }
         footer { margin-top: 24px; padding-top: 8px; border-top: 1px solid #dde3e6; color: #5d6b73; font-size: 10.5px }

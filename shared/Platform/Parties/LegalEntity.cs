@@ -69,9 +69,9 @@ public static partial class LegalValidation
             .Check(fee.VatPercent is >= 0 and <= 100, "platformFee.vatPercent", "must be 0 to 100.");
     }
 
-    [GeneratedRegex(@"\A[A-Z]{2}[A-Z0-9]{2,14}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A[A-Z]{2}[A-Z0-9]{2,14}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex VatIdPattern();
 
-    [GeneratedRegex(@"\A[A-Z0-9]([A-Z0-9-]{0,18}[A-Z0-9])?\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A[A-Z0-9]([A-Z0-9-]{0,18}[A-Z0-9])?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PrefixPattern();
 }

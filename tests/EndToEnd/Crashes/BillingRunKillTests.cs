@@ -17,7 +17,7 @@ public sealed class BillingRunKillTests(BillingRunKillTests.Template template) :
         try
         {
             var random = new Random();
-            for (var kills = Soak.Times(4, 200); kills > 0;)
+            for (var kills = Soak.Times(3, 200); kills > 0;)
                 kills -= await RunAsync(directory, random, kills);
         }
         finally

@@ -81,7 +81,10 @@ internal sealed class BillingBench(Tenant tenant)
 
     public Task<JsonNode> ActAsync(JsonNode statement, string action) => tenant.PostAsync($"/api/v1/statements/{statement["id"]}/{action}", "{}");
 
-    /// <returns>Status and code of what was refused.</returns>
+    public async Task<IEnumerable<string>> EntryAsync(JsonNode statement) =>
+        (await tenant.GetAsync($"/api/v1/journal-entries/{statement["id"]}"))["postings"]!.AsArray().Select(posting => $"{posting!["account"]} {posting["debit"]} {posting["credit"]}");
+
+    /// <returns>Status and detail of what was refused.</returns>
     public async Task<(HttpStatusCode Status, string Detail)> RefusedAsync(string path, string body)
     {
         using var answer = await tenant.Client.PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json"));

@@ -1,4 +1,5 @@
 using GreenFlux.Billing;
+using GreenFlux.Platform.Audit;
 using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Parties;
 using GreenFlux.Platform.Sessions;
@@ -83,7 +84,8 @@ internal sealed class SeededCdrs(TestPlatform platform, string tenantId)
     }
 
     /// <summary>A session that was dropped, with what the site would have been paid.</summary>
-    public async Task AddDroppedAsync(DateTimeOffset startedAt, decimal reimbursement, string payeeId, DateTimeOffset droppedAt)
+    /// <returns>Its id.</returns>
+    public async Task<string> AddDroppedAsync(DateTimeOffset startedAt, decimal reimbursement, string payeeId, DateTimeOffset droppedAt)
     {
         var session = SessionId.New(startedAt);
         await sessions.AnnounceMonthAsync(tenantId, session.Month, CancellationToken.None);
@@ -108,6 +110,34 @@ internal sealed class SeededCdrs(TestPlatform platform, string tenantId)
             Estimate = new Platform.Evidence.PricedAttempt("r", droppedAt, null, null, new Money(reimbursement, Currency.Parse("EUR"))),
         };
         var written = await documents.WriteAsync(Container.Ledger, session.Partition(tenantId), [CdrDocuments.Dropped.Create(flag)], CancellationToken.None);
+        Assert.True(written.Succeeded);
+        return session.ToString();
+    }
+
+    /// <summary>A dropped session as it is after it was reopened and billed.</summary>
+    public async Task ReopenAsync(string id, DateTimeOffset droppedAt, DateTimeOffset reopenedAt)
+    {
+        var partition = SessionId.Parse(id).Partition(tenantId);
+        var flag = await documents.GetAsync(CdrDocuments.Dropped, Container.Ledger, partition, FlaggedTransaction.IdOf(id), CancellationToken.None);
+        var by = Actor.System("test");
+        var session = new Session
+        {
+            Id = id,
+            TenantId = tenantId,
+            StationId = "CP-1",
+            ConnectorId = 1,
+            LocationId = "loc",
+            TimeZone = "Europe/Amsterdam",
+            TransactionId = "2",
+            Token = new SessionToken("UNKNOWN", GreenFlux.Ocpp.Charger.AuthorizationStatus.Invalid, Known: false),
+            StartedAt = flag!.Value.StartedAt!.Value,
+            MeterStartWh = 0,
+            ReceivedAt = flag.Value.StartedAt.Value,
+            Status = SessionStatus.Completed,
+            BillingHistory = [new BillingEvent(BillingEventKind.Dropped, droppedAt, by), new BillingEvent(BillingEventKind.Reopened, reopenedAt, by)],
+        };
+        var written = await documents.WriteAsync(
+            Container.Ledger, partition, [CdrDocuments.Dropped.Delete(flag.Value, flag.ETag), SessionDocuments.Session.Create(session)], CancellationToken.None);
         Assert.True(written.Succeeded);
     }
 

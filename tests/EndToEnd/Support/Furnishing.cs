@@ -33,9 +33,11 @@ internal static class Furnishing
         await MakeAsync("reimbursement-assignments", $$"""{"reimbursementPartyId":"{{ids["reimbursement-parties"]}}","locationId":"loc"}""");
         await MakeAsync("billing-runs", $$"""{"from":"2025-03-01","kind":"CPO_CREDIT","partyId":"{{ids["cpo-contracts"]}}"}""");
         ids["statements"] = (string)(await Eventually.Async(async () =>
-            (await owner.ListAsync($"/api/v1/statements?runId={ids["billing-runs"]}")).FirstOrDefault(), "the statement"))["id"]!;
+            await owner.ListAsync($"/api/v1/statements?runId={ids["billing-runs"]}") is [var made, ..] ? made : null, "the statement"))["id"]!;
         foreach (var action in (string[])["approve", "finalise"])
             ids["journal-entries"] = (string)(await Eventually.Async(async () => await DecideAsync(owner, ids["statements"], action), "the statement's approval"))["id"]!;
+        // One that stays a draft.
+        await owner.PostAsync("/api/v1/billing-runs", $$"""{"from":"2025-04-01","kind":"CPO_CREDIT","partyId":"{{ids["cpo-contracts"]}}"}""");
         return ids;
     }
 
