@@ -45,10 +45,10 @@ public sealed class SettlementLedger(IDocumentStore documents)
         return balances.ListAsync(StatementDocuments.Partition(tenantId), limit, after, ct, filters);
     }
 
-    public Task<Outcome<Versioned<JournalEntry>>> FindAsync(string tenantId, string id, CancellationToken ct) =>
-        DocumentLimits.IsPossibleId(id)
-            ? entries.FindAsync(StatementDocuments.Partition(tenantId), StatementDocuments.JournalId(id), ct)
-            : Task.FromResult(Outcome<Versioned<JournalEntry>>.Refused(Refusal.NotFound("journal entry", id)));
+    public async Task<Outcome<Versioned<JournalEntry>>> FindAsync(string tenantId, string id, CancellationToken ct) =>
+        DocumentLimits.IsPossibleId(id) && await entries.GetAsync(StatementDocuments.Partition(tenantId), StatementDocuments.JournalId(id), ct) is { } found
+            ? found
+            : Refusal.NotFound("journal entry", id);
 
     /// <summary>The entry and the balances after it, to be written with what it is about.</summary>
     internal async Task<IReadOnlyList<DocumentWrite>> WritesAsync(JournalEntry entry, CancellationToken ct)
