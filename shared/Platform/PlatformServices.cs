@@ -3,6 +3,7 @@ using GreenFlux.Platform.Cdrs.Bulk;
 using GreenFlux.Platform.Chargers;
 using GreenFlux.Platform.Commands;
 using GreenFlux.Platform.Evidence;
+using GreenFlux.Platform.Flags;
 using GreenFlux.Platform.Outbox;
 using GreenFlux.Platform.Rehearsals;
 using GreenFlux.Platform.Sessions;
@@ -43,6 +44,7 @@ public static class PlatformServices
 
     private static IServiceCollection AddSessions(this IServiceCollection services) => services
         .AddSingleton<SessionStore>()
+        .AddSingleton<SessionCompletion>()
         .AddSingleton<LedgerQuery>()
         .AddSingleton<MissingStops>()
         .AddSingleton<OrphanStops>()
@@ -59,6 +61,8 @@ public static class PlatformServices
             .AddSingleton<CdrStore>()
             .AddSingleton<SessionFacts>()
             .AddSingleton<SettlementWrites>()
+            .AddSingleton<FlagDesk>()
+            .AddSingleton<CdrCorrections>()
             .AddSingleton<SessionSettlement>()
             .AddSingleton<BulkSettlement>()
             .AddSingleton<OutboxEntries>()

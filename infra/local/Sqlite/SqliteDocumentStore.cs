@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using GreenFlux.Platform.Storage;
 
 namespace GreenFlux.Local.Sqlite;
@@ -14,7 +15,7 @@ public sealed class SqliteDocumentStore : IDocumentStore, IAsyncDisposable
     private SqliteDocumentStore(SqliteFile file) => this.file = file;
 
     public static SqliteDocumentStore Open(string path, SqliteOptions options) =>
-        new(SqliteFile.Open(path, DocumentTable.Schema, options));
+        new(SqliteFile.Open(path, DocumentTable.Schema, options with { Upgrades = DocumentTable.Upgrades }));
 
     public Task<StoredDocument?> GetAsync(Container container, PartitionKey partition, string id, CancellationToken ct)
     {
@@ -76,6 +77,14 @@ public sealed class SqliteDocumentStore : IDocumentStore, IAsyncDisposable
         return Task.FromResult(file.Read(context => plan.Run(context, query.Kind)));
     }
 
+    public Task<IReadOnlyList<TagCount>> CountTagsAsync(
+        Container container, PartitionKey partition, string kind, string prefix, CancellationToken ct)
+    {
+        DocumentLimits.CheckTags(partition, prefix);
+        ct.ThrowIfCancellationRequested();
+        return Task.FromResult<IReadOnlyList<TagCount>>(file.Read(context => CountTags(context, DocumentTable.Of(container), partition, kind, prefix)));
+    }
+
     /// <summary>Copies the file while it is in use.</summary>
     public Task BackupAsync(string path, CancellationToken ct) => file.BackupAsync(path, ct);
 
@@ -87,6 +96,17 @@ public sealed class SqliteDocumentStore : IDocumentStore, IAsyncDisposable
         return statement.Step()
             ? new StoredDocument(address.Id, statement.Text(0), statement.Text(1), ETagText(statement.Int64(2)), statement.Bytes(3))
             : null;
+    }
+
+    private static List<TagCount> CountTags(SqliteReadContext context, DocumentTable table, PartitionKey partition, string kind, string prefix)
+    {
+        // No UTF-8 holds the byte 0xFF, so it follows everything that begins with the prefix.
+        byte[] end = [.. Encoding.UTF8.GetBytes(prefix), 0xFF];
+        var row = context.Statement(table.CountTags).Bind(1, partition.Value).Bind(2, kind).Bind(3, prefix).BindUtf8(4, end);
+        var counts = new List<TagCount>();
+        while (row.Step())
+            counts.Add(new TagCount(row.Text(0), row.Int64(1)));
+        return counts;
     }
 
     private void Enter(Container container, PartitionKey partition, IReadOnlyList<DocumentWrite> writes, WriteOutcome outcome)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using GreenFlux.Platform.Audit;
 using GreenFlux.Platform.Evidence;
 
 namespace GreenFlux.Platform.Cdrs;
@@ -9,11 +10,10 @@ namespace GreenFlux.Platform.Cdrs;
 /// </summary>
 /// <param name="Codes">The reasons.</param>
 /// <param name="Attempt">What the session came to.</param>
-/// <param name="By">The key.</param>
 /// <param name="Why">In the words of whoever accepted it.</param>
 /// <param name="TimeOfUse">How to price what was not read; null: that was not asked.</param>
 public sealed record Acceptance(
-    IReadOnlyList<string> Codes, PricedAttempt Attempt, string By, DateTimeOffset At, string Why, TimeOfUseChoice? TimeOfUse = null)
+    IReadOnlyList<string> Codes, PricedAttempt Attempt, Actor By, DateTimeOffset At, string Why, TimeOfUseChoice? TimeOfUse = null)
 {
     internal bool Covers(FlagReason reason, PricedAttempt now) =>
         reason.Category.Allows(FlagAction.Accept) && Codes.Contains(reason.Code) && Attempt.Readings == now.Readings

@@ -42,6 +42,10 @@ public sealed record FlaggedTransaction
     /// <summary>Since when it is flagged without a break: its 90 days count from here; null in records from before that was kept.</summary>
     public DateTimeOffset? FlaggedSince { get; init; }
 
+    /// <summary>When it is dropped unless it is resolved before; null: it was dropped.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? DropsAt => Status == BillingStatus.Flagged ? (FlaggedSince ?? FlaggedAt) + DroppedAfter : null;
+
     /// <summary>The CDR that released wholesale and reimbursement while retail stays flagged; null: none.</summary>
     public string? ReleasedCdrId { get; init; }
 
@@ -59,6 +63,9 @@ public sealed record FlaggedTransaction
 
     /// <summary>Readings that came with an orphaned stop.</summary>
     public IReadOnlyList<MeterSample> Samples { get; init; } = [];
+
+    /// <summary>So long a flag is retried.</summary>
+    public static TimeSpan DroppedAfter { get; } = TimeSpan.FromDays(90);
 
     public static string IdOf(string sessionId) => $"flag-{sessionId}";
 

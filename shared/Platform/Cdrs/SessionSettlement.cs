@@ -19,7 +19,7 @@ public sealed class SessionSettlement(IDocumentStore documents, SessionStore ses
             if (current is not { Value: { Status: SessionStatus.Stopped, Stop: not null } session })
                 return current is null ? null : new SettledSession(current.Value, MayHaveDeliveries: true);
 
-            var prepared = await writes.PrepareAsync(current, flag: null, await facts.GatherAsync(session, ct), ct);
+            var prepared = await writes.PrepareAsync(current, await writes.FlagOfAsync(session, ct), await facts.GatherAsync(session, ct), ct);
             if (await StoreAsync(prepared, ct))
                 return new SettledSession(prepared.Settled, prepared.MayHaveDeliveries);
         }

@@ -43,8 +43,10 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
         };
     }
 
-    public Task<Versioned<FlaggedTransaction>?> FlagOfAsync(Session session, CancellationToken ct) =>
-        documents.GetAsync(CdrDocuments.Flagged, Container.Ledger, SessionId.Parse(session.Id).Partition(session.TenantId), FlaggedTransaction.IdOf(session.Id), ct);
+    /// <summary>The session's flag, open or dropped; one that was billed at once has none.</summary>
+    public async Task<Versioned<FlaggedTransaction>?> FlagOfAsync(Session session, CancellationToken ct) => session.BillingHistory is null
+        ? null
+        : await documents.GetAsync(CdrDocuments.Flagged, Container.Ledger, SessionId.Parse(session.Id).Partition(session.TenantId), FlaggedTransaction.IdOf(session.Id), ct);
 
     /// <summary>Takes back all that bills a session, and drops it.</summary>
     /// <param name="flag">The session's flag as it is stored, where it has one.</param>
@@ -104,7 +106,7 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
     {
         var session = finished.Session;
         var since = session.FlaggedSince ?? finished.AsOf;
-        var flagged = held.Flagged with { FlaggedSince = since, ReleasedCdrId = standing.Charge?.Id, WarnedOnDay = flag?.Value.WarnedOnDay };
+        var flagged = held.Flagged with { FlaggedSince = since, ReleasedCdrId = standing.Charge?.Id, WarnedOnDay = WarnedOf(flag) };
         if (ReferenceEquals(session, current.Value) && flag is not null && IsSame(flag.Value, flagged))
             return new PreparedSettlement(session, [], MayHaveDeliveries: false) { Flag = flagged };
         if (session.Token.DriverId is { } driverId)
@@ -117,8 +119,8 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
             FirstPriced = PricedAttempt.First(session.FirstPriced, held.Attempt),
         };
         if (!CodesOf(flag?.Value).SequenceEqual(CodesOf(flagged), StringComparer.Ordinal))
-            settled = settled.Record(new BillingEvent(BillingEventKind.Flagged, finished.Now, BillingEvent.Platform, Codes: CodesOf(flagged)));
-        var deliveries = flag is null ? await outbox.ForFlagAsync(flagged, settled, ct) : [];
+            settled = settled.Record(new BillingEvent(BillingEventKind.Flagged, finished.Now, BillingEvent.Pipeline, Codes: CodesOf(flagged)));
+        var deliveries = flag is { Value.Status: BillingStatus.Flagged } ? [] : await outbox.ForFlagAsync(flagged, settled, ct);
         return new PreparedSettlement(
             settled,
             [
@@ -134,7 +136,7 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
         Versioned<Session> current, Versioned<FlaggedTransaction>? flag, Session session, StandingCdrs standing, Settlement.Released released, CancellationToken ct)
     {
         var succession = await WithCouponsAsync(session, standing, CdrSuccession.Of(standing, session.Revision, released.Cdr), ct);
-        var flagged = released.Flagged with { FlaggedSince = session.FlaggedSince, ReleasedCdrId = succession.Standing.Charge?.Id, WarnedOnDay = flag?.Value.WarnedOnDay };
+        var flagged = released.Flagged with { FlaggedSince = session.FlaggedSince, ReleasedCdrId = succession.Standing.Charge?.Id, WarnedOnDay = WarnedOf(flag) };
         if (succession.New.Count == 0 && ReferenceEquals(session, current.Value) && flag is not null && IsSame(flag.Value, flagged))
             return new PreparedSettlement(session, [], MayHaveDeliveries: false) { Flag = flagged };
         var settled = (Billed(session, succession, released.Attempt, released.Cdr) with { Status = SessionStatus.Flagged })
@@ -211,11 +213,14 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
 
     private static IReadOnlyList<BillingEvent> EventsOf(CdrSuccession succession, BillingEventKind made) =>
         [.. succession.New.Select(cdr => cdr.Kind == CdrKind.Credit
-            ? new BillingEvent(BillingEventKind.Credited, cdr.CreatedAt, BillingEvent.Platform) { CdrId = cdr.ReferenceId }
-            : new BillingEvent(made, cdr.CreatedAt, BillingEvent.Platform) { CdrId = cdr.Id })];
+            ? new BillingEvent(BillingEventKind.Credited, cdr.CreatedAt, BillingEvent.Pipeline) { CdrId = cdr.ReferenceId }
+            : new BillingEvent(made, cdr.CreatedAt, BillingEvent.Pipeline) { CdrId = cdr.Id })];
 
     private static IReadOnlyList<string> CodesOf(FlaggedTransaction? flagged) =>
         flagged is null ? [] : [.. flagged.Reasons.Select(reason => reason.Code).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>One that was dropped begins anew.</summary>
+    private static int? WarnedOf(Versioned<FlaggedTransaction>? flag) => flag is { Value.Status: BillingStatus.Flagged } ? flag.Value.WarnedOnDay : null;
 
     /// <summary>But for when it was found.</summary>
     private static bool IsSame(FlaggedTransaction stored, FlaggedTransaction now) =>

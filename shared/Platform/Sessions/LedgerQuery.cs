@@ -31,7 +31,7 @@ public sealed class LedgerQuery(IDocumentStore documents, SessionStore sessions)
             if (items.Count == limit)
             {
                 var last = page.Documents[^1];
-                return new LedgerPage<T>(items, new LedgerCursor(month, last.Sort, last.Id));
+                return new LedgerPage<T>(items, new LedgerCursor(month.Month, last.Sort, last.Id));
             }
         }
         return new LedgerPage<T>(items, null);
@@ -55,26 +55,35 @@ public sealed class LedgerQuery(IDocumentStore documents, SessionStore sessions)
         while (after is not null);
     }
 
-    private async Task<IReadOnlyList<string>> MonthsAsync(string tenantId, LedgerFilter filter, LedgerCursor? after, CancellationToken ct)
+    private async Task<IReadOnlyList<LedgerMonth>> MonthsAsync(string tenantId, LedgerFilter filter, LedgerCursor? after, CancellationToken ct)
     {
         var first = filter.From is { } from ? SessionId.MonthOf(from) : "000000";
         var last = after?.Month ?? (filter.Before is { } before ? SessionId.MonthOf(before) : "999999");
-        return [.. (await sessions.MonthsAsync(tenantId, ct))
-            .Where(month => string.CompareOrdinal(month, first) >= 0 && string.CompareOrdinal(month, last) <= 0)];
+        return [.. (await sessions.LedgerMonthsAsync(tenantId, ct))
+            .Where(month => string.CompareOrdinal(month.Month, first) >= 0 && string.CompareOrdinal(month.Month, last) <= 0)];
     }
 
     private static DocumentQuery QueryOf<T>(
-        DocumentType<T> type, string tenantId, string month, LedgerFilter filter, int limit, LedgerCursor? after)
+        DocumentType<T> type, string tenantId, LedgerMonth month, LedgerFilter filter, int limit, LedgerCursor? after)
         where T : class
-        => new(Container.Ledger, SessionStore.MonthPartition(tenantId, month), type.Kind)
+        => new(Container.Ledger, SessionStore.MonthPartition(tenantId, month.Month), type.Kind)
         {
             SortFrom = filter.From is { } from ? SortableTime.Of(from) : null,
             SortBefore = filter.Before is { } before ? SortableTime.Of(before) : null,
             Descending = true,
             Filters = FiltersOf(filter),
+            Tag = month.Tagged ? TagOf(filter, type.TagNames) : null,
             Limit = limit,
-            After = after is not null && after.Month == month ? new Continuation(after.Sort, after.Id) : null,
+            After = after is not null && after.Month == month.Month ? new Continuation(after.Sort, after.Id) : null,
         };
+
+    /// <summary>The rarest that the documents carry.</summary>
+    private static string? TagOf(LedgerFilter filter, IReadOnlyList<string> carried) => filter switch
+    {
+        { TokenUid: { } token } when carried.Contains(LedgerTags.TokenName) => LedgerTags.Token(token),
+        { StationId: { } station } when carried.Contains(LedgerTags.StationName) => LedgerTags.Station(station),
+        _ => null,
+    };
 
     private static List<DocumentFilter> FiltersOf(LedgerFilter filter)
     {

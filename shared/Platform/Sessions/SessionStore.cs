@@ -70,12 +70,16 @@ public sealed class SessionStore(IDocumentStore documents)
             FlaggedTransaction.IdOf(session.Id), ct);
 
     /// <summary>Months with sessions, newest first.</summary>
-    public async Task<IReadOnlyList<string>> MonthsAsync(string tenantId, CancellationToken ct)
+    public async Task<IReadOnlyList<string>> MonthsAsync(string tenantId, CancellationToken ct) =>
+        [.. (await LedgerMonthsAsync(tenantId, ct)).Select(month => month.Month)];
+
+    /// <inheritdoc cref="MonthsAsync"/>
+    internal async Task<IReadOnlyList<LedgerMonth>> LedgerMonthsAsync(string tenantId, CancellationToken ct)
     {
         var query = new DocumentQuery(Container.Config, MonthPartition(tenantId), SessionDocuments.Month.Kind) { Descending = true, Limit = 1000 };
-        var months = new List<string>();
+        var months = new List<LedgerMonth>();
         await foreach (var month in documents.QueryAllAsync(SessionDocuments.Month, query, ct))
-            months.Add(month.Value.Month);
+            months.Add(month.Value);
         return months;
     }
 
@@ -87,7 +91,8 @@ public sealed class SessionStore(IDocumentStore documents)
     {
         if (announced.ContainsKey((tenantId, month)))
             return;
-        await documents.WriteAsync(Container.Config, MonthPartition(tenantId), [SessionDocuments.Month.Upsert(new LedgerMonth(month))], ct);
+        // One that is announced already stays as it is: what a release without tags began is not wholly tagged.
+        await documents.WriteAsync(Container.Config, MonthPartition(tenantId), [SessionDocuments.Month.Create(new LedgerMonth(month, Tagged: true))], ct);
         announced[(tenantId, month)] = true;
     }
 

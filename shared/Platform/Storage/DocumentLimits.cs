@@ -12,7 +12,7 @@ public static class DocumentLimits
 {
     public const int WritesPerBatch = 100;
 
-    /// <summary>A document's size is that of its body, partition key, id, kind and sort value in UTF-8.</summary>
+    /// <summary>A document's size is that of its body, partition key, id, kind, sort value and tags in UTF-8.</summary>
     public const int DocumentBytes = 2 * 1024 * 1024;
 
     public const int BatchBytes = 2 * 1024 * 1024;
@@ -23,10 +23,18 @@ public static class DocumentLimits
 
     public const int JsonDepth = 128;
 
+    /// <summary>At most 40, distinct, each of 1 to 200 bytes of UTF-8 without control characters. Their order has no meaning.</summary>
+    public const int TagsPerDocument = 40;
+
+    public const int TagBytes = 200;
+
     public const int PageSize = 1000;
 
     // Half a surrogate pair can't be written as UTF-8: counting its bytes throws an ArgumentException too.
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private const string TagRule = "a tag has 1 to 200 bytes of UTF-8 without control characters. Make tags with DocumentTag.";
+    private static readonly SearchValues<char> Controls =
+        SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(static code => (char)code).Where(char.IsControl)]);
     private static readonly SearchValues<char> NotInIds = SearchValues.Create("/\\#?");
     private static readonly SearchValues<char> InPropertyNames =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
@@ -47,9 +55,9 @@ public static class DocumentLimits
                 throw new ArgumentException($"Write {i} names id '{write.Id}' a second time; a batch writes each document once.", nameof(writes));
             var bytes = partitionBytes + write switch
             {
-                DocumentWrite.Create w => Bytes(i, w.Id, w.Kind, w.Sort, w.Body),
-                DocumentWrite.Replace w => Bytes(i, w.Id, w.Kind, w.Sort, w.Body),
-                DocumentWrite.Upsert w => Bytes(i, w.Id, w.Kind, w.Sort, w.Body),
+                DocumentWrite.Create w => Bytes(i, w.Id, w.Kind, w.Sort, w.Body, w.Tags),
+                DocumentWrite.Replace w => Bytes(i, w.Id, w.Kind, w.Sort, w.Body, w.Tags),
+                DocumentWrite.Upsert w => Bytes(i, w.Id, w.Kind, w.Sort, w.Body, w.Tags),
                 _ => 0,
             };
             if (bytes > DocumentBytes)
@@ -66,6 +74,8 @@ public static class DocumentLimits
         Check(query.Partition);
         if (query.Limit is < 1 or > PageSize)
             throw new ArgumentException($"Limit is {query.Limit}; a page has 1 to {PageSize} documents.", nameof(query));
+        if (query.Tag is not null && !IsPossibleTag(query.Tag))
+            throw new ArgumentException($"No document can carry the tag '{query.Tag}'; {TagRule}", nameof(query));
         foreach (var filter in query.Filters)
         {
             if (filter.Property.Length == 0 || filter.Property.AsSpan().ContainsAnyExcept(InPropertyNames))
@@ -85,24 +95,39 @@ public static class DocumentLimits
     public static long MostBytes(PartitionKey partition, DocumentWrite write)
     {
         const int BytesPerChar = 3;
-        var (keys, body) = write switch
+        var (keys, body, tags) = write switch
         {
-            DocumentWrite.Create w => (w.Kind.Length + w.Sort.Length, w.Body.Length),
-            DocumentWrite.Replace w => (w.Kind.Length + w.Sort.Length, w.Body.Length),
-            DocumentWrite.Upsert w => (w.Kind.Length + w.Sort.Length, w.Body.Length),
-            _ => (0, 0),
+            DocumentWrite.Create w => (w.Kind.Length + w.Sort.Length, w.Body.Length, w.Tags),
+            DocumentWrite.Replace w => (w.Kind.Length + w.Sort.Length, w.Body.Length, w.Tags),
+            DocumentWrite.Upsert w => (w.Kind.Length + w.Sort.Length, w.Body.Length, w.Tags),
+            _ => (0, 0, []),
         };
+        foreach (var tag in tags)
+            keys += tag.Length;
         return body + (long)BytesPerChar * (partition.Value.Length + write.Id.Length + keys);
     }
 
-    /// <summary>False for an id that no document can have.</summary>
-    public static bool IsPossibleId(string id)
+    /// <exception cref="ArgumentException">No tag can begin with the prefix.</exception>
+    public static void CheckTags(PartitionKey partition, string prefix)
     {
-        if (id.Length is 0 or > IdBytes || id.AsSpan().ContainsAny(NotInIds))
-            return false;
+        Check(partition);
+        if (prefix.Length > 0 && !IsPossibleTag(prefix))
+            throw new ArgumentException($"No tag can begin with '{prefix}'; {TagRule}", nameof(prefix));
+    }
+
+    /// <summary>False for an id that no document can have.</summary>
+    public static bool IsPossibleId(string id) =>
+        id.Length is > 0 and <= IdBytes && !id.AsSpan().ContainsAny(NotInIds) && HasAtMost(IdBytes, id);
+
+    /// <summary>False for a tag that no document can carry.</summary>
+    public static bool IsPossibleTag(string tag) =>
+        tag.Length is > 0 and <= TagBytes && !tag.AsSpan().ContainsAny(Controls) && HasAtMost(TagBytes, tag);
+
+    private static bool HasAtMost(int bytes, string text)
+    {
         try
         {
-            return Utf8.GetByteCount(id) <= IdBytes;
+            return Utf8.GetByteCount(text) <= bytes;
         }
         catch (EncoderFallbackException)
         {
@@ -129,12 +154,33 @@ public static class DocumentLimits
         }
     }
 
-    private static long Bytes(int index, string id, string kind, string sort, ReadOnlyMemory<byte> body)
+    private static long Bytes(int index, string id, string kind, string sort, ReadOnlyMemory<byte> body, IReadOnlyList<string> tags)
     {
         if (kind.Length == 0)
             throw new ArgumentException($"Write {index} ('{id}') has no kind; queries could not find it.", nameof(kind));
         CheckIsJsonObject(index, id, body.Span);
-        return (long)Utf8.GetByteCount(id) + Utf8.GetByteCount(kind) + Utf8.GetByteCount(sort) + body.Length;
+        return (long)Utf8.GetByteCount(id) + Utf8.GetByteCount(kind) + Utf8.GetByteCount(sort) + body.Length + Bytes(index, id, tags);
+    }
+
+    private static long Bytes(int index, string id, IReadOnlyList<string> tags)
+    {
+        if (tags.Count == 0)
+            return 0;
+        if (tags.Count > TagsPerDocument)
+            throw new ArgumentException($"Write {index} ('{id}') has {tags.Count} tags; a document has at most {TagsPerDocument}.", nameof(tags));
+        var bytes = 0L;
+        for (var i = 0; i < tags.Count; i++)
+        {
+            if (!IsPossibleTag(tags[i]))
+                throw new ArgumentException($"Write {index} ('{id}') has the tag '{tags[i]}'; {TagRule}", nameof(tags));
+            for (var j = 0; j < i; j++)
+            {
+                if (tags[j] == tags[i])
+                    throw new ArgumentException($"Write {index} ('{id}') has the tag '{tags[i]}' a second time; tags are distinct.", nameof(tags));
+            }
+            bytes += Utf8.GetByteCount(tags[i]);
+        }
+        return bytes;
     }
 
     private static void CheckIsJsonObject(int index, string id, ReadOnlySpan<byte> body)

@@ -25,6 +25,14 @@ public interface IDocumentStore
 
     /// <summary>One page of a query within one partition. There is no query across partitions.</summary>
     Task<DocumentPage> QueryAsync(DocumentQuery query, CancellationToken ct);
+
+    /// <summary>
+    /// How many documents of a kind carry each of the tags that begin with <paramref name="prefix"/> (ordinal), in the order
+    /// of the tags; those that none carries are absent. It looks at every such tag of every document: for overviews, not
+    /// for hot paths.
+    /// </summary>
+    /// <param name="prefix">Empty: all tags.</param>
+    Task<IReadOnlyList<TagCount>> CountTagsAsync(Container container, PartitionKey partition, string kind, string prefix, CancellationToken ct);
 }
 
 /// <summary>A document as stored.</summary>
@@ -46,13 +54,25 @@ public sealed record StoredDocument(string Id, string Kind, string Sort, string 
 public abstract record DocumentWrite(string Id)
 {
     /// <summary>Fails with <see cref="WriteFailure.Exists"/> when the id is taken.</summary>
-    public sealed record Create(string Id, string Kind, string Sort, ReadOnlyMemory<byte> Body) : DocumentWrite(Id);
+    public sealed record Create(string Id, string Kind, string Sort, ReadOnlyMemory<byte> Body) : DocumentWrite(Id)
+    {
+        /// <inheritdoc cref="DocumentLimits.TagsPerDocument"/>
+        public IReadOnlyList<string> Tags { get; init; } = [];
+    }
 
     /// <summary>Fails with <see cref="WriteFailure.Changed"/> when the stored ETag is another, <see cref="WriteFailure.Missing"/> when there is no such document.</summary>
-    public sealed record Replace(string Id, string Kind, string Sort, ReadOnlyMemory<byte> Body, string IfMatch) : DocumentWrite(Id);
+    public sealed record Replace(string Id, string Kind, string Sort, ReadOnlyMemory<byte> Body, string IfMatch) : DocumentWrite(Id)
+    {
+        /// <inheritdoc cref="DocumentLimits.TagsPerDocument"/>
+        public IReadOnlyList<string> Tags { get; init; } = [];
+    }
 
     /// <summary>Creates or replaces, whatever is there.</summary>
-    public sealed record Upsert(string Id, string Kind, string Sort, ReadOnlyMemory<byte> Body) : DocumentWrite(Id);
+    public sealed record Upsert(string Id, string Kind, string Sort, ReadOnlyMemory<byte> Body) : DocumentWrite(Id)
+    {
+        /// <inheritdoc cref="DocumentLimits.TagsPerDocument"/>
+        public IReadOnlyList<string> Tags { get; init; } = [];
+    }
 
     /// <summary>Fails like <see cref="Replace"/>.</summary>
     public sealed record Delete(string Id, string IfMatch) : DocumentWrite(Id);
@@ -86,6 +106,9 @@ public sealed record DocumentQuery(Container Container, PartitionKey Partition, 
     /// <summary>All must hold. A filter names a top-level string property of the JSON body, in camelCase.</summary>
     public IReadOnlyList<DocumentFilter> Filters { get; init; } = [];
 
+    /// <summary>Only documents that carry this tag; null: whatever they carry. It costs no more than the query without, however rare the tag is.</summary>
+    public string? Tag { get; init; }
+
     /// <summary>1 to 1,000.</summary>
     public int Limit { get; init; } = 100;
 
@@ -102,3 +125,6 @@ public sealed record Continuation(string Sort, string Id);
 /// <param name="Documents">In sort order, ties by id.</param>
 /// <param name="Next">Where to go on, or null when there is no more.</param>
 public sealed record DocumentPage(IReadOnlyList<StoredDocument> Documents, Continuation? Next);
+
+/// <param name="Count">How many documents carry it; at least 1.</param>
+public sealed record TagCount(string Tag, long Count);

@@ -12,9 +12,24 @@ namespace GreenFlux.Platform.Storage;
 public sealed record DocumentType<T>(string Kind, JsonTypeInfo<T> Json, Func<T, string> IdOf, Func<T, string> SortOf)
     where T : class
 {
-    public DocumentWrite Create(T value) => new DocumentWrite.Create(IdOf(value), Kind, SortOf(value), Body(value));
-    public DocumentWrite Replace(T value, string ifMatch) => new DocumentWrite.Replace(IdOf(value), Kind, SortOf(value), Body(value), ifMatch);
-    public DocumentWrite Upsert(T value) => new DocumentWrite.Upsert(IdOf(value), Kind, SortOf(value), Body(value));
+    /// <summary>
+    /// Tags of a record, distinct (<see cref="DocumentTag"/>): what rare filters find it by. Each costs a write whenever it
+    /// comes, goes, or the sort value changes. Null: no record has any.
+    /// </summary>
+    public Func<T, IReadOnlyList<string>>? TagsOf { get; init; }
+
+    /// <summary>Names of tags that every record carries for which it has such a value: queries can rely on these.</summary>
+    public IReadOnlyList<string> TagNames { get; init; } = [];
+
+    public DocumentWrite Create(T value) =>
+        new DocumentWrite.Create(IdOf(value), Kind, SortOf(value), Body(value)) { Tags = Tags(value) };
+
+    public DocumentWrite Replace(T value, string ifMatch) =>
+        new DocumentWrite.Replace(IdOf(value), Kind, SortOf(value), Body(value), ifMatch) { Tags = Tags(value) };
+
+    public DocumentWrite Upsert(T value) =>
+        new DocumentWrite.Upsert(IdOf(value), Kind, SortOf(value), Body(value)) { Tags = Tags(value) };
+
     public DocumentWrite Delete(T value, string ifMatch) => new DocumentWrite.Delete(IdOf(value), ifMatch);
 
     /// <summary>Create when <paramref name="ifMatch"/> is null, else replace: the write that decides a read-then-write.</summary>
@@ -30,6 +45,8 @@ public sealed record DocumentType<T>(string Kind, JsonTypeInfo<T> Json, Func<T, 
         document.Parsed = read;
         return read;
     }
+
+    private IReadOnlyList<string> Tags(T value) => TagsOf?.Invoke(value) ?? [];
 
     private byte[] Body(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Json);
 }

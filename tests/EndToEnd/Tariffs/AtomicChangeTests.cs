@@ -114,5 +114,8 @@ public sealed class AtomicChangeTests
             await before();
             return await inner.QueryAsync(query, ct);
         }
+
+        public Task<IReadOnlyList<TagCount>> CountTagsAsync(Container container, PartitionKey partition, string kind, string prefix, CancellationToken ct) =>
+            inner.CountTagsAsync(container, partition, kind, prefix, ct);
     }
 }

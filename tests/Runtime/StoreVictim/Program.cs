@@ -17,7 +17,7 @@ await using var readings = SqliteReadingStore.Open(folder.PathOf(SqliteReadingSt
 await using var output = Console.OpenStandardOutput();
 await Task.WhenAll(Enumerable.Range(0, writers).Select(writer => Task.Run(() => Work(writer))));
 
-// Each round: a batch of two documents that always carry the same number, then a reading of that number.
+// Each round: a batch of two documents that always carry the same number, also as a tag, then a reading of that number.
 async Task Work(int writer)
 {
     var partition = PartitionKey.Of("victim", $"{writer}");
@@ -25,11 +25,12 @@ async Task Work(int writer)
     {
         var body = Encoding.UTF8.GetBytes($$"""{"round":{{round}}}""");
         var one = await documents.GetAsync(Container.Stations, partition, "one", default);
+        string[] tags = ["round", $"round:{round}"];
         DocumentWrite first = one is null
-            ? new DocumentWrite.Create("one", "round", $"{round}", body)
-            : new DocumentWrite.Replace("one", "round", $"{round}", body, one.ETag);
+            ? new DocumentWrite.Create("one", "round", $"{round}", body) { Tags = tags }
+            : new DocumentWrite.Replace("one", "round", $"{round}", body, one.ETag) { Tags = tags };
         var outcome = await documents.WriteAsync(
-            Container.Stations, partition, [first, new DocumentWrite.Upsert("two", "round", $"{round}", body)], default);
+            Container.Stations, partition, [first, new DocumentWrite.Upsert("two", "round", $"{round}", body) { Tags = tags }], default);
         if (!outcome.Succeeded)
             throw new InvalidOperationException($"Writer {writer} is alone in its partition, yet {outcome.Failure}.");
         Say($"document {writer} {round}");

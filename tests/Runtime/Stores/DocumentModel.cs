@@ -5,12 +5,13 @@ namespace GreenFlux.Tests.Runtime.Stores;
 internal enum WriteKind { Create, Replace, Upsert, Delete }
 
 /// <param name="Age">Whose ETag a condition names: 0 to 2 the current one, 3 the first ever, 4 none of this store.</param>
-internal sealed record PlannedWrite(WriteKind How, string Id, string Kind, string Sort, string Colour, int Age);
+internal sealed record PlannedWrite(WriteKind How, string Id, string Kind, string Sort, string Colour, int Age, IReadOnlyList<string> Tags);
 
 /// <summary>One partition as a plain dictionary: what a document store must do, said as simply as possible.</summary>
 internal sealed class DocumentModel
 {
     private readonly Dictionary<string, StoredDocument> documents = [];
+    private readonly Dictionary<string, IReadOnlyList<string>> tags = [];
     private readonly Dictionary<string, List<string>> etags = [];
 
     public DocumentWrite Write(PlannedWrite plan)
@@ -18,9 +19,9 @@ internal sealed class DocumentModel
         var body = Documents.Json(("colour", plan.Colour), ("sort", plan.Sort));
         return plan.How switch
         {
-            WriteKind.Create => new DocumentWrite.Create(plan.Id, plan.Kind, plan.Sort, body),
-            WriteKind.Replace => new DocumentWrite.Replace(plan.Id, plan.Kind, plan.Sort, body, Condition(plan)),
-            WriteKind.Upsert => new DocumentWrite.Upsert(plan.Id, plan.Kind, plan.Sort, body),
+            WriteKind.Create => new DocumentWrite.Create(plan.Id, plan.Kind, plan.Sort, body) { Tags = plan.Tags },
+            WriteKind.Replace => new DocumentWrite.Replace(plan.Id, plan.Kind, plan.Sort, body, Condition(plan)) { Tags = plan.Tags },
+            WriteKind.Upsert => new DocumentWrite.Upsert(plan.Id, plan.Kind, plan.Sort, body) { Tags = plan.Tags },
             _ => new DocumentWrite.Delete(plan.Id, Condition(plan)),
         };
     }
@@ -51,13 +52,13 @@ internal sealed class DocumentModel
             switch (write)
             {
                 case DocumentWrite.Create w:
-                    Put(w.Id, w.Kind, w.Sort, w.Body, etag);
+                    Put(w.Id, w.Kind, w.Sort, w.Body, w.Tags, etag);
                     break;
                 case DocumentWrite.Replace w:
-                    Put(w.Id, w.Kind, w.Sort, w.Body, etag);
+                    Put(w.Id, w.Kind, w.Sort, w.Body, w.Tags, etag);
                     break;
                 case DocumentWrite.Upsert w:
-                    Put(w.Id, w.Kind, w.Sort, w.Body, etag);
+                    Put(w.Id, w.Kind, w.Sort, w.Body, w.Tags, etag);
                     break;
                 default:
                     Assert.Null(etag);
@@ -74,6 +75,7 @@ internal sealed class DocumentModel
         var order = Documents.ByCodePoint;
         var found = documents.Values
             .Where(document => document.Kind == query.Kind
+                && (query.Tag is null || tags[document.Id].Contains(query.Tag))
                 && (query.SortFrom is null || order.Compare(document.Sort, query.SortFrom) >= 0)
                 && (query.SortBefore is null || order.Compare(document.Sort, query.SortBefore) < 0)
                 && query.Filters.All(filter => filter.AnyOf.Any(value => document.Text() == TextWith(value, document.Sort))))
@@ -83,6 +85,16 @@ internal sealed class DocumentModel
             found.Reverse();
         return found;
     }
+
+    public List<TagCount> Count(string kind, string prefix) =>
+    [
+        .. documents.Values.Where(document => document.Kind == kind)
+            .SelectMany(document => tags[document.Id])
+            .Where(tag => tag.StartsWith(prefix, StringComparison.Ordinal))
+            .CountBy(tag => tag)
+            .Select(count => new TagCount(count.Key, count.Value))
+            .OrderBy(count => count.Tag, Documents.ByCodePoint),
+    ];
 
     private static string TextWith(string colour, string sort) =>
         System.Text.Encoding.UTF8.GetString(Documents.Json(("colour", colour), ("sort", sort)).Span);
@@ -97,13 +109,14 @@ internal sealed class DocumentModel
         _ => documents.GetValueOrDefault(plan.Id)?.ETag ?? "1",
     };
 
-    private void Put(string id, string kind, string sort, ReadOnlyMemory<byte> body, string? etag)
+    private void Put(string id, string kind, string sort, ReadOnlyMemory<byte> body, IReadOnlyList<string> carried, string? etag)
     {
         Assert.NotNull(etag);
         if (!etags.TryGetValue(id, out var earlier))
             etags.Add(id, earlier = []);
         Assert.DoesNotContain(etag, earlier);
         earlier.Add(etag);
+        tags[id] = carried;
         documents[id] = new StoredDocument(id, kind, sort, etag, body);
     }
 }

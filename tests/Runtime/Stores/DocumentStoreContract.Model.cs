@@ -12,20 +12,24 @@ public abstract partial class DocumentStoreContract
     private static readonly Gen<string> Kinds = Gen.OneOf("thing", "other");
     private static readonly Gen<string> Colours = Gen.OneOf("red", "it's", "\"\\");
 
+    private static readonly string[] SomeTags = ["a", "aa", "a:\uffff", "a:🔌", "b"];
+    private static readonly Gen<string[]> Tags = Gen.OneOf(SomeTags).Array[0, 3].Select(tags => tags.Distinct().ToArray());
+
     private static readonly Gen<PlannedWrite> AWrite = Gen.Select(
-        Gen.Enum<WriteKind>(), SomeIds, Kinds, Sorts, Colours, Gen.Int[0, 4],
-        (how, id, kind, sort, colour, age) => new PlannedWrite(how, id, kind, sort, colour, age));
+        Gen.Enum<WriteKind>(), SomeIds, Kinds, Sorts, Colours, Gen.Int[0, 4], Tags,
+        (how, id, kind, sort, colour, age, tags) => new PlannedWrite(how, id, kind, sort, colour, age, tags));
 
     private static readonly Gen<PlannedWrite[]> Batches = AWrite.Array[1, 4].Select(writes => writes.DistinctBy(write => write.Id).ToArray());
 
     private static readonly Gen<DocumentQuery> Queries = Gen.Select(
-        Kinds, Sorts.Null(), Sorts.Null(), Gen.Bool, Gen.Int[1, 4], Colours.Array[0, 2].Null(),
-        (kind, from, before, descending, limit, colours) => new DocumentQuery(Home, default, kind)
+        Kinds, Sorts.Null(), Sorts.Null(), Gen.Bool, Gen.Int[1, 4], Colours.Array[0, 2].Null(), Gen.OneOf(SomeTags).Null(),
+        (kind, from, before, descending, limit, colours, tag) => new DocumentQuery(Home, default, kind)
         {
             SortFrom = from,
             SortBefore = before,
             Descending = descending,
             Limit = limit,
+            Tag = tag,
             Filters = colours is null ? [] : [new DocumentFilter("colour", colours)],
         });
 
@@ -50,6 +54,8 @@ public abstract partial class DocumentStoreContract
                 }
                 foreach (var query in queries)
                     Assert.Equal(model.Query(query), await PagesOf(query with { Partition = partition }));
+                foreach (var prefix in new[] { "", "a", "a:", "a:\uffff", "c" })
+                    Assert.Equal(model.Count("thing", prefix), await Store.CountTagsAsync(Home, partition, "thing", prefix, default));
             },
             iter: 300);
     }

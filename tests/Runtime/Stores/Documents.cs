@@ -36,6 +36,9 @@ internal static class Documents
     public static DocumentWrite Replace(string id, string ifMatch, string sort = "1") =>
         new DocumentWrite.Replace(id, "thing", sort, Json(("replaced", true)), ifMatch);
 
+    public static DocumentWrite Tagged(string id, string sort, params string[] tags) =>
+        new DocumentWrite.Upsert(id, "thing", sort, Json(("id", id))) { Tags = tags };
+
     /// <summary>By code point, as UTF-8 bytes compare.</summary>
     public static readonly Comparer<string> ByCodePoint = Comparer<string>.Create(
         (left, right) => Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right)));

@@ -103,6 +103,8 @@ public sealed class KilledProcessTests : IDisposable
             Assert.NotNull(one);
             Assert.NotNull(two);
             Assert.Equal(one.Text(), two.Text());
+            var tags = await documents.CountTagsAsync(Container.Stations, partition, "round", "", default);
+            Assert.Equal([new TagCount("round", 2), new TagCount($"round:{one.Sort}", 2)], tags);
             // One more than the last that was said may be there: stored, and killed before it could be said.
             var round = int.Parse(one.Sort, CultureInfo.InvariantCulture);
             Assert.InRange(round, writer.Max(), writer.Max() + 1);

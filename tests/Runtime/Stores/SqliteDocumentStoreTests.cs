@@ -107,4 +107,47 @@ public sealed class SqliteDocumentStoreTests : DocumentStoreContract
         await Write(Documents.Create("a"));
         Assert.NotEqual(known.ETag, (await store.GetAsync(Home, Partition, "a", default))!.ETag);
     }
+
+    [Fact]
+    public async Task A_file_from_before_there_were_tags_is_upgraded_and_takes_them()
+    {
+        await store!.DisposeAsync();
+        await using (var old = SqliteFile.Open(folder.File("old.db"), OldSchema, new()))
+        {
+            await old.WriteAsync(
+                context => context.Statement("INSERT INTO ledger VALUES (?1, 'a', 'thing', '1', 7, '{\"n\":1}'), (?1, 'b', 'thing', '2', 7, '{}')")
+                    .Bind(1, Partition.Value).Execute(),
+                default);
+        }
+
+        await using var upgraded = SqliteDocumentStore.Open(folder.File("old.db"), new());
+        Assert.Equal("{\"n\":1}", (await upgraded.GetAsync(Home, Partition, "a", default))!.Text());
+        Assert.Empty(await upgraded.CountTagsAsync(Home, Partition, "thing", "", default));
+        var outcome = await upgraded.WriteAsync(
+            Home, Partition, [new DocumentWrite.Replace("a", "thing", "1", Documents.Json(), "7") { Tags = ["x"] }, new DocumentWrite.Delete("b", "7")], default);
+        Assert.Equal("8", outcome.ETags[0]);
+        var tagged = await upgraded.QueryAsync(new(Home, Partition, "thing") { Tag = "x" }, default);
+        Assert.Equal("a", Assert.Single(tagged.Documents).Id);
+    }
+
+    /// <summary>Version 1, as released.</summary>
+    private const string OldSchema = """
+        CREATE TABLE stations(pk TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, sort TEXT NOT NULL, etag INTEGER NOT NULL, body TEXT NOT NULL);
+        CREATE UNIQUE INDEX stations_id ON stations(pk, id);
+        CREATE INDEX stations_sort ON stations(pk, kind, sort, id);
+        CREATE TABLE ledger(pk TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, sort TEXT NOT NULL, etag INTEGER NOT NULL, body TEXT NOT NULL);
+        CREATE UNIQUE INDEX ledger_id ON ledger(pk, id);
+        CREATE INDEX ledger_sort ON ledger(pk, kind, sort, id);
+        CREATE TABLE config(pk TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, sort TEXT NOT NULL, etag INTEGER NOT NULL, body TEXT NOT NULL);
+        CREATE UNIQUE INDEX config_id ON config(pk, id);
+        CREATE INDEX config_sort ON config(pk, kind, sort, id);
+        CREATE TABLE tokens(pk TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, sort TEXT NOT NULL, etag INTEGER NOT NULL, body TEXT NOT NULL);
+        CREATE UNIQUE INDEX tokens_id ON tokens(pk, id);
+        CREATE INDEX tokens_sort ON tokens(pk, kind, sort, id);
+        CREATE TABLE directory(pk TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, sort TEXT NOT NULL, etag INTEGER NOT NULL, body TEXT NOT NULL);
+        CREATE UNIQUE INDEX directory_id ON directory(pk, id);
+        CREATE INDEX directory_sort ON directory(pk, kind, sort, id);
+        CREATE TABLE counter(etag INTEGER NOT NULL);
+        INSERT INTO counter VALUES (7);
+        """;
 }

@@ -73,6 +73,9 @@ internal sealed class RememberedDocuments(IDocumentStore store) : IDocumentStore
         return await lists.GetOrAdd((query.Container, query.Partition.Value, query.Kind), static (_, all) => all.Store.QueryAsync(all.Query, all.Ct), (Store: store, Query: query, Ct: ct));
     }
 
+    public Task<IReadOnlyList<TagCount>> CountTagsAsync(Container container, PartitionKey partition, string kind, string prefix, CancellationToken ct) =>
+        store.CountTagsAsync(container, partition, kind, prefix, ct);
+
     private readonly record struct Address(Container Container, string Partition, string Id);
 
     private sealed record Gathered(string Partition, Dictionary<string, Task<StoredDocument?>> Documents)
