@@ -43,6 +43,11 @@ public sealed class DurableWorkflows(DurableTaskClient client) : IWorkflows
     public Task<bool> StartRehearsalAsync(string tenantId, string rehearsalId, CancellationToken ct) =>
         StartAsync(RehearsalWorkflow.Name, $"rehearsal-{tenantId}-{rehearsalId}", new RehearsalReference(tenantId, rehearsalId), ct);
 
+    /// <summary>Starts the workflow that goes through a re-billing run's sessions.</summary>
+    /// <returns>False when it runs already.</returns>
+    public Task<bool> StartRebillingAsync(string tenantId, string runId, CancellationToken ct) =>
+        StartAsync(RebillingWorkflow.Name, $"rebilling-{tenantId}-{runId}", new RebillingReference(tenantId, runId), ct);
+
     public Task WakeCommandAsync(string commandId, CancellationToken ct) =>
         RaiseAsync(CommandInstance(commandId), CommandWorkflow.WokenEvent, ct);
 

@@ -5,6 +5,7 @@ using GreenFlux.Platform.Commands;
 using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Flags;
 using GreenFlux.Platform.Outbox;
+using GreenFlux.Platform.Rebilling;
 using GreenFlux.Platform.Rehearsals;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Stations;
@@ -22,7 +23,7 @@ public static class PlatformServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<ConnectAttemptLimits>().BindConfiguration(ConnectAttemptLimits.Section)
             .Validate(static limits => limits.AreUsable, $"Every value of {ConnectAttemptLimits.Section} must be positive.");
-        services.AddChargers().AddSessions().AddPriceEvidence().AddCdrs().AddRehearsals().AddOperatorServices();
+        services.AddChargers().AddSessions().AddPriceEvidence().AddCdrs().AddRehearsals().AddRebilling().AddOperatorServices();
         return services;
     }
 

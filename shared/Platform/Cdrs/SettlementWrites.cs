@@ -189,7 +189,7 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
         FirstPriced = PricedAttempt.First(session.FirstPriced, attempt),
     };
 
-    private async Task<StandingCdrs> StandingAsync(Session session, CancellationToken ct) => session.CdrId is null
+    internal async Task<StandingCdrs> StandingAsync(Session session, CancellationToken ct) => session.CdrId is null
         ? StandingCdrs.None
         : new StandingCdrs(
             await cdrs.GetCdrAsync(session.TenantId, session.CdrId, ct),

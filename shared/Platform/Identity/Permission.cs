@@ -63,6 +63,9 @@ public enum Permission
 
     /// <summary>Price described and stored sessions under other rules; nothing is billed by it.</summary>
     RehearsePrices,
+
+    /// <summary>Settle and price anew the stored sessions of a period.</summary>
+    RebillSessions,
     ReadCdrs,
     ReadFlaggedTransactions,
 
