@@ -83,6 +83,14 @@ public static class DocumentLimits
         }
     }
 
+    /// <exception cref="ArgumentException">No tag can begin with the prefix.</exception>
+    public static void CheckTags(PartitionKey partition, string prefix)
+    {
+        Check(partition);
+        if (prefix.Length > 0 && !IsPossibleTag(prefix))
+            throw new ArgumentException($"No tag can begin with '{prefix}'; {TagRule}", nameof(prefix));
+    }
+
     /// <exception cref="ArgumentException">More are asked for than a page holds.</exception>
     public static void Check(PartitionKey partition, IReadOnlyList<string> ids)
     {
@@ -95,25 +103,17 @@ public static class DocumentLimits
     public static long MostBytes(PartitionKey partition, DocumentWrite write)
     {
         const int BytesPerChar = 3;
-        var (keys, body, tags) = write switch
+        var (keys, body) = write switch
         {
-            DocumentWrite.Create w => (w.Kind.Length + w.Sort.Length, w.Body.Length, w.Tags),
-            DocumentWrite.Replace w => (w.Kind.Length + w.Sort.Length, w.Body.Length, w.Tags),
-            DocumentWrite.Upsert w => (w.Kind.Length + w.Sort.Length, w.Body.Length, w.Tags),
-            _ => (0, 0, []),
+            DocumentWrite.Create w => (w.Kind.Length + w.Sort.Length + CharsOf(w.Tags), w.Body.Length),
+            DocumentWrite.Replace w => (w.Kind.Length + w.Sort.Length + CharsOf(w.Tags), w.Body.Length),
+            DocumentWrite.Upsert w => (w.Kind.Length + w.Sort.Length + CharsOf(w.Tags), w.Body.Length),
+            _ => (0, 0),
         };
-        foreach (var tag in tags)
-            keys += tag.Length;
         return body + (long)BytesPerChar * (partition.Value.Length + write.Id.Length + keys);
     }
 
-    /// <exception cref="ArgumentException">No tag can begin with the prefix.</exception>
-    public static void CheckTags(PartitionKey partition, string prefix)
-    {
-        Check(partition);
-        if (prefix.Length > 0 && !IsPossibleTag(prefix))
-            throw new ArgumentException($"No tag can begin with '{prefix}'; {TagRule}", nameof(prefix));
-    }
+    private static int CharsOf(IReadOnlyList<string> tags) => tags.Count == 0 ? 0 : tags.Sum(static tag => tag.Length);
 
     /// <summary>False for an id that no document can have.</summary>
     public static bool IsPossibleId(string id) =>
