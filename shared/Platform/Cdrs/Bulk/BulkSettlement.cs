@@ -18,6 +18,10 @@ public sealed class BulkSettlement(IServiceProvider platform, IDocumentStore doc
 
     private readonly SettlementScopes scopes = new(platform);
 
+    /// <summary>Settles those that have ended and are not settled, and decides anew about those that are flagged, as of a day.</summary>
+    public Task<BulkResult> SettleAsync(string tenantId, IReadOnlyList<SessionId> sessions, DateTimeOffset asOf, CancellationToken ct) =>
+        SettleAsync(tenantId, sessions, new BulkTerms(asOf), ct);
+
     /// <summary>Settles those that have ended and are not settled, decides anew about those that are flagged, and, if the terms say so, prices anew what was billed.</summary>
     public async Task<BulkResult> SettleAsync(string tenantId, IReadOnlyList<SessionId> sessions, BulkTerms terms, CancellationToken ct)
     {
