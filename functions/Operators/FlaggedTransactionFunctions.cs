@@ -11,7 +11,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace GreenFlux.Functions.Operators;
 
 /// <summary>/api/v1/flagged-transactions: what is held back from billing, and what people do about it.</summary>
-public sealed class FlaggedTransactionFunctions(CdrStore cdrs, SessionStore sessions, LedgerQuery ledger, FlagDesk desk, TimeProvider time)
+public sealed class FlaggedTransactionFunctions(CdrStore cdrs, SessionStore sessions, LedgerQuery ledger, FlagDesk desk, FlagQueue queue, TimeProvider time)
 {
     private const string Route = "v1/flagged-transactions";
 
@@ -21,20 +21,35 @@ public sealed class FlaggedTransactionFunctions(CdrStore cdrs, SessionStore sess
     [Query("before", "Only sessions that started before this instant.")]
     [Query("stationId", "Only sessions at this charge station.")]
     [Query("tokenUid", "Only sessions of this token, as the charger sent it.")]
+    [Query("cause", "Only those of this root cause: a key from the list of causes.")]
+    [Query("reason", "Only those held back for this reason: its code.")]
+    [Query("owner", "Only those in the queue of CPO, EMSP or PLATFORM.")]
     [Query("billingStatus", "FLAGGED, which is what is shown when it is left out, or DROPPED.")]
     [Answers(StatusCodes.Status200OK, typeof(Page<FlaggedTransactionResponse>), "Newest first, by the session's start.")]
     public async Task<IResult> List(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route)] HttpRequest request, FunctionContext context, CancellationToken ct)
     {
         if (!LedgerRequest.Read(request).Try(out var asked, out var refusals)
-            || !request.ReadEnum<BillingStatusName>("billingStatus").Try(out var status, out refusals))
+            || !request.ReadEnum<BillingStatusName>("billingStatus").Try(out var status, out refusals)
+            || !request.ReadEnum<Contracts.FlagOwner>("owner").Try(out var owner, out refusals)
+            || !FlagFilters.TagOf(request.ReadText("cause"), request.ReadText("reason"), owner).Try(out var tag, out refusals))
             return Answer.Refused(refusals);
         if (status == BillingStatusName.Calculated)
             return Answer.Refused(new Refusal(RefusalCode.InvalidQuery, "billingStatus must be FLAGGED or DROPPED: what is calculated has a CDR.", "billingStatus"));
         var type = status == BillingStatusName.Dropped ? CdrDocuments.Dropped : CdrDocuments.Flagged;
-        var page = await ledger.ListAsync(type, context.GetCaller().TenantId, asked.Filter, asked.Limit, asked.After, ct);
+        var page = await ledger.ListAsync(type, context.GetCaller().TenantId, asked.Filter with { Tag = tag }, asked.Limit, asked.After, ct);
         return Answer.Ok(LedgerRequest.ToPage(page, FlaggedTransactionMapping.ToContract));
     }
+
+    [Function("flagged-transactions-causes")]
+    [RequiresPermission(Permission.ReadFlaggedTransactions)]
+    [Query("limit", "1 to 1000; 100 when left out.")]
+    [Answers(StatusCodes.Status200OK, typeof(FlagCausesResponse), "What is flagged by root cause, those that hold back most first: one cure for many.")]
+    public async Task<IResult> Causes(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/flag-causes")] HttpRequest request, FunctionContext context, CancellationToken ct) =>
+        request.ReadPage().Try(out var page, out var refusals)
+            ? Answer.Ok(new FlagCausesResponse([.. (await queue.CausesAsync(context.GetCaller().TenantId, page.Limit, ct)).Select(FlagRunMapping.ToContract)]))
+            : Answer.Refused(refusals);
 
     [Function("flagged-transactions-get")]
     [RequiresPermission(Permission.ReadFlaggedTransactions)]

@@ -4,6 +4,7 @@ using GreenFlux.Platform.Chargers;
 using GreenFlux.Platform.Commands;
 using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Flags;
+using GreenFlux.Platform.Flags.Runs;
 using GreenFlux.Platform.Outbox;
 using GreenFlux.Platform.Rebilling;
 using GreenFlux.Platform.Rehearsals;
@@ -64,6 +65,8 @@ public static class PlatformServices
             .AddSingleton<SettlementWrites>()
             .AddSingleton<FlagDesk>()
             .AddSingleton<CdrCorrections>()
+            .AddSingleton<FlagQueue>()
+            .AddFlagRuns()
             .AddSingleton<SessionSettlement>()
             .AddSingleton<BulkSettlement>()
             .AddSingleton<OutboxEntries>()

@@ -55,8 +55,8 @@ public sealed record FlaggedTransaction
     /// <summary>What the engines made of it; prices that a reason stands in the way of are missing.</summary>
     public PricedAttempt? Estimate { get; init; }
 
-    /// <summary>The last of the days 14, 60 and 80 on which its owner was warned that it will be dropped; null: none yet.</summary>
-    public int? WarnedOnDay { get; init; }
+    /// <summary>The last time that its owner was warned that it will be dropped; null: never.</summary>
+    public FlagWarning? Warning { get; init; }
     public string? LocationId { get; init; }
     public string? ReimbursementTariffCode { get; init; }
     public CdrParties? Parties { get; init; }
@@ -76,6 +76,11 @@ public sealed record FlaggedTransaction
         return id is not null && id.StartsWith("flag-", StringComparison.Ordinal) && Sessions.SessionId.TryParse(id[5..], out ledgerId);
     }
 }
+
+/// <summary>The owner of a flag was told that it will be dropped.</summary>
+/// <param name="Day">14, 60 or 80: so many days it had been flagged.</param>
+/// <param name="RunId">The nightly run that told.</param>
+public sealed record FlagWarning(int Day, string RunId);
 
 /// <summary>One reason to hold a session back.</summary>
 /// <param name="Code">Stable, for example <c>NO_BILLING_RULE</c>.</param>

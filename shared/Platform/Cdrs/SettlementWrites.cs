@@ -106,7 +106,7 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
     {
         var session = finished.Session;
         var since = session.FlaggedSince ?? finished.AsOf;
-        var flagged = held.Flagged with { FlaggedSince = since, ReleasedCdrId = standing.Charge?.Id, WarnedOnDay = WarnedOf(flag) };
+        var flagged = held.Flagged with { FlaggedSince = since, ReleasedCdrId = standing.Charge?.Id, Warning = WarningOf(flag) };
         if (ReferenceEquals(session, current.Value) && flag is not null && IsSame(flag.Value, flagged))
             return new PreparedSettlement(session, [], MayHaveDeliveries: false) { Flag = flagged };
         if (session.Token.DriverId is { } driverId)
@@ -136,7 +136,7 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
         Versioned<Session> current, Versioned<FlaggedTransaction>? flag, Session session, StandingCdrs standing, Settlement.Released released, CancellationToken ct)
     {
         var succession = await WithCouponsAsync(session, standing, CdrSuccession.Of(standing, session.Revision, released.Cdr), ct);
-        var flagged = released.Flagged with { FlaggedSince = session.FlaggedSince, ReleasedCdrId = succession.Standing.Charge?.Id, WarnedOnDay = WarnedOf(flag) };
+        var flagged = released.Flagged with { FlaggedSince = session.FlaggedSince, ReleasedCdrId = succession.Standing.Charge?.Id, Warning = WarningOf(flag) };
         if (succession.New.Count == 0 && ReferenceEquals(session, current.Value) && flag is not null && IsSame(flag.Value, flagged))
             return new PreparedSettlement(session, [], MayHaveDeliveries: false) { Flag = flagged };
         var settled = (Billed(session, succession, released.Attempt, released.Cdr) with { Status = SessionStatus.Flagged })
@@ -220,7 +220,7 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
         flagged is null ? [] : [.. flagged.Reasons.Select(reason => reason.Code).Distinct(StringComparer.Ordinal)];
 
     /// <summary>One that was dropped begins anew.</summary>
-    private static int? WarnedOf(Versioned<FlaggedTransaction>? flag) => flag is { Value.Status: BillingStatus.Flagged } ? flag.Value.WarnedOnDay : null;
+    private static FlagWarning? WarningOf(Versioned<FlaggedTransaction>? flag) => flag is { Value.Status: BillingStatus.Flagged } ? flag.Value.Warning : null;
 
     /// <summary>But for when it was found.</summary>
     private static bool IsSame(FlaggedTransaction stored, FlaggedTransaction now) =>

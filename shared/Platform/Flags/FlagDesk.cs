@@ -172,7 +172,7 @@ public sealed class FlagDesk(
             Status = status,
             FlaggedAt = because.At,
             FlaggedSince = because.At,
-            WarnedOnDay = null,
+            Warning = null,
             History = BillingEvent.Append(orphan.Value.History, [because]),
         };
         FlaggedTransaction.TryParseId(orphan.Value.Id, out var ledgerId);

@@ -6,7 +6,11 @@ namespace GreenFlux.Platform.Sessions;
 /// <param name="From">Inclusive.</param>
 /// <param name="Before">Exclusive.</param>
 public sealed record LedgerFilter(
-    DateTimeOffset? From = null, DateTimeOffset? Before = null, string? StationId = null, string? TokenUid = null, IReadOnlyList<string>? Statuses = null);
+    DateTimeOffset? From = null, DateTimeOffset? Before = null, string? StationId = null, string? TokenUid = null, IReadOnlyList<string>? Statuses = null)
+{
+    /// <summary>Only what carries this tag; null: whatever it carries.</summary>
+    public string? Tag { get; init; }
+}
 
 /// <summary>Where a list goes on.</summary>
 /// <param name="Month">The month that the last item was in.</param>
@@ -72,7 +76,7 @@ public sealed class LedgerQuery(IDocumentStore documents, SessionStore sessions)
             SortBefore = filter.Before is { } before ? SortableTime.Of(before) : null,
             Descending = true,
             Filters = FiltersOf(filter),
-            Tag = month.Tagged ? TagOf(filter, type.TagNames) : null,
+            Tag = filter.Tag ?? (month.Tagged ? TagOf(filter, type.TagNames) : null),
             Limit = limit,
             After = after is not null && after.Month == month.Month ? new Continuation(after.Sort, after.Id) : null,
         };

@@ -7,7 +7,7 @@ namespace GreenFlux.Platform.Webhooks;
 
 /// <summary>What a webhook can be told of.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<WebhookTopic>))]
-public enum WebhookTopic { CdrCreated, TransactionFlagged, SessionParking, TariffChanged }
+public enum WebhookTopic { CdrCreated, TransactionFlagged, SessionParking, TariffChanged, TransactionExpiring }
 
 /// <summary>Where a tenant wants to be told of events.</summary>
 public sealed record Webhook

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using GreenFlux.Platform.Storage;
 using GreenFlux.Platform.Webhooks;
 
@@ -38,7 +39,7 @@ internal sealed class RememberedDocuments(IDocumentStore store) : IDocumentStore
     public Task<StoredDocument?> GetAsync(Container container, PartitionKey partition, string id, CancellationToken ct)
     {
         if (container == Container.Ledger)
-            return gathered.Find(partition, id) ?? store.GetAsync(container, partition, id, ct);
+            return gathered.TryFind(partition, id, out var ahead) ? ahead : store.GetAsync(container, partition, id, ct);
         var address = new Address(container, partition.Value, id);
         return configured.TryGetValue(address, out var known) && known is not null ? known : AskAsync(address, partition, ct);
     }
@@ -82,7 +83,10 @@ internal sealed class RememberedDocuments(IDocumentStore store) : IDocumentStore
     {
         public static Gathered Nothing { get; } = new("", []);
 
-        public Task<StoredDocument?>? Find(PartitionKey partition, string id) =>
-            string.Equals(partition.Value, Partition, StringComparison.Ordinal) ? Documents.GetValueOrDefault(id) : null;
+        public bool TryFind(PartitionKey partition, string id, [NotNullWhen(true)] out Task<StoredDocument?>? found)
+        {
+            found = null;
+            return string.Equals(partition.Value, Partition, StringComparison.Ordinal) && Documents.TryGetValue(id, out found);
+        }
     }
 }
