@@ -14,6 +14,7 @@ internal static class CdrMapping
         Id = cdr.Id,
         SessionId = cdr.SessionId,
         Revision = cdr.Revision,
+        Published = !cdr.IsUnpublished,
         StationId = cdr.StationId,
         ConnectorId = cdr.ConnectorId,
         EvseId = cdr.EvseId,

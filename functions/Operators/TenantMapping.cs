@@ -26,6 +26,7 @@ internal static class TenantMapping
         ParkingThresholdW = body.ParkingThresholdW,
         ParkingThresholdDcW = body.ParkingThresholdDcW,
         VatRateAt = WireNames.To<VatMoment>(body.VatRateAt),
+        PublishAllCdrs = body.PublishAllCdrs,
         PriceChangeLeadHours = body.PriceChangeLeadHours,
     };
 
@@ -45,6 +46,7 @@ internal static class TenantMapping
             ParkingThresholdW = tenant.Settings.ParkingThresholdW,
             ParkingThresholdDcW = tenant.Settings.ParkingThresholdDcW,
             VatRateAt = WireNames.To<VatRateMoment>(tenant.Settings.VatRateAt),
+            PublishAllCdrs = tenant.Settings.PublishAllCdrs,
             PriceChangeLeadHours = tenant.Settings.PriceChangeLeadHours,
         },
     };

@@ -43,6 +43,11 @@ public sealed class DurableWorkflows(DurableTaskClient client) : IWorkflows
     public Task<bool> StartRehearsalAsync(string tenantId, string rehearsalId, CancellationToken ct) =>
         StartAsync(RehearsalWorkflow.Name, $"rehearsal-{tenantId}-{rehearsalId}", new RehearsalReference(tenantId, rehearsalId), ct);
 
+    /// <summary>Starts the workflow that writes an export.</summary>
+    /// <returns>False when it runs already.</returns>
+    public Task<bool> StartExportAsync(string tenantId, string exportId, CancellationToken ct) =>
+        StartAsync(ExportWorkflow.Name, $"export-{tenantId}-{exportId}", new ExportReference(tenantId, exportId), ct);
+
     public Task WakeCommandAsync(string commandId, CancellationToken ct) =>
         RaiseAsync(CommandInstance(commandId), CommandWorkflow.WokenEvent, ct);
 

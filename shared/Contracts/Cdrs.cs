@@ -11,6 +11,9 @@ public sealed record CdrResponse
 
     /// <summary>1 for the first; corrections count up.</summary>
     public required int Revision { get; init; }
+
+    /// <summary>False for one that is too small (under 0.2 kWh and under 2 minutes): in no webhook, export or statement, unless the tenant publishes all.</summary>
+    public required bool Published { get; init; }
     public required string StationId { get; init; }
     public required int ConnectorId { get; init; }
     public string? EvseId { get; init; }

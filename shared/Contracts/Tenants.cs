@@ -44,6 +44,9 @@ public sealed record TenantSettingsBody
     /// <summary>Whether a session has the VAT rate that was valid immediately before its end, or the one valid at its start.</summary>
     public VatRateMoment VatRateAt { get; init; }
 
+    /// <summary>Whether CDRs of under 0.2 kWh and under 2 minutes go to webhooks, exports and statements like others. Counts for sessions that are priced from now on.</summary>
+    public bool PublishAllCdrs { get; init; }
+
     /// <summary>
     /// Hours (0 to 8760) between a change of wholesale prices and its moment. Left out: as many as the platform asks for, which
     /// is the least in any case (usually 0, and 72 on managed roaming).

@@ -58,6 +58,7 @@ public static class SettlementDecision
             TenantId = session.TenantId,
             SessionId = session.Id,
             Revision = session.Revision + 1,
+            IsUnpublished = SmallCdr.IsUnpublished(finished.Curve.Energy.WattHours, finished.Elapsed, finished.Settings),
             StationId = session.StationId,
             ConnectorId = session.ConnectorId,
             EvseId = session.EvseId,

@@ -64,6 +64,9 @@ public enum Permission
     /// <summary>Price described and stored sessions under other rules; nothing is billed by it.</summary>
     RehearsePrices,
     ReadCdrs,
+
+    /// <summary>Have CDRs written to files, whose links need no key.</summary>
+    ExportCdrs,
     ReadFlaggedTransactions,
 
     /// <summary>Accept, retry or drop.</summary>

@@ -14,6 +14,7 @@ internal static class Furnishing
         using var authority = Certificates.Root("Acme CA");
         await MakeAsync("charger-certificate-authorities", new JsonObject { ["name"] = "Ours", ["certificate"] = authority.ExportCertificatePem() }.ToJsonString());
         await MakeAsync("pricing/rehearsals", """{"period":{"from":"2026-01-01T00:00:00Z"} }""");
+        await MakeAsync("exports", """{"format":"CSV"}""");
         ids["price-changes"] = (string)(await owner.PostAsync("/api/v1/billing-rules?split=true",
             """{"engine":"WHOLESALE","tariffCode":"WS","components":[{"dimension":"ENERGY","price":0.42}],"validFrom":"2090-01-01T00:00:00"}"""))["priceChangeId"]!;
         await MakeAsync("vat-rates", """{"level":"Tariff","subjectId":"WS","percent":21,"validFrom":"2099-01-01"}""");

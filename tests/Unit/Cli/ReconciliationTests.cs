@@ -116,6 +116,7 @@ public sealed class ReconciliationTests
         Id = $"c{transaction}",
         SessionId = $"s{transaction}",
         Revision = 1,
+        Published = true,
         StationId = "S",
         ConnectorId = 1,
         LocationId = "L",
