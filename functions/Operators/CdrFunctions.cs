@@ -1,6 +1,7 @@
 using GreenFlux.Contracts;
 using GreenFlux.Functions.Operators.Http;
 using GreenFlux.Platform.Cdrs;
+using GreenFlux.Platform.Flags;
 using GreenFlux.Platform.Identity;
 using GreenFlux.Platform.Outcomes;
 using GreenFlux.Platform.Sessions;
@@ -10,7 +11,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace GreenFlux.Functions.Operators;
 
 /// <summary>Charge detail records.</summary>
-public sealed class CdrFunctions(CdrStore cdrs, LedgerQuery ledger)
+public sealed class CdrFunctions(CdrStore cdrs, LedgerQuery ledger, CdrCorrections corrections, TimeProvider time)
 {
     [Function("cdrs-list")]
     [RequiresPermission(Permission.ReadCdrs)]
@@ -53,28 +54,30 @@ public sealed class CdrFunctions(CdrStore cdrs, LedgerQuery ledger)
             ? Answer.Ok(CdrMapping.ToContract(cdr))
             : Answer.Refused(Refusal.NotFound("CDR", id));
 
-    [Function("flagged-transactions-list")]
-    [RequiresPermission(Permission.ReadFlaggedTransactions)]
-    [Query("from", "Only sessions that started at or after this instant.")]
-    [Query("before", "Only sessions that started before this instant.")]
-    [Query("stationId", "Only sessions at this charge station.")]
-    [Query("tokenUid", "Only sessions of this token, as the charger sent it.")]
-    [Answers(StatusCodes.Status200OK, typeof(Page<FlaggedTransactionResponse>), "Newest first, by the session's start.")]
-    public async Task<IResult> ListFlagged(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/flagged-transactions")] HttpRequest request, FunctionContext context, CancellationToken ct)
-    {
-        if (!LedgerRequest.Read(request).Try(out var asked, out var refusals))
-            return Answer.Refused(refusals);
-        var page = await ledger.ListAsync(CdrDocuments.Flagged, context.GetCaller().TenantId, asked.Filter, asked.Limit, asked.After, ct);
-        return Answer.Ok(LedgerRequest.ToPage(page, CdrMapping.ToContract));
-    }
+    [Function("cdrs-correct")]
+    [RequiresPermission(Permission.CorrectCdrs)]
+    [Accepts(typeof(FlagDecisionRequest))]
+    [Answers(StatusCodes.Status200OK, typeof(CdrCorrectionResponse), "The session was priced anew by what is known of it now: another result is a credit and a new CDR; the same result changes nothing.")]
+    public Task<IResult> Correct(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/cdrs/{id}/correct")] HttpRequest request, string id, FunctionContext context, CancellationToken ct) =>
+        ChangeAsync(request, context, decision => corrections.CorrectAsync(context.GetCaller().TenantId, id, decision, ct), ct);
 
-    [Function("flagged-transactions-get")]
-    [RequiresPermission(Permission.ReadFlaggedTransactions)]
-    [Answers(StatusCodes.Status200OK, typeof(FlaggedTransactionResponse), "What is held back, with every reason.")]
-    public async Task<IResult> GetFlagged(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/flagged-transactions/{id}")] HttpRequest request, string id, FunctionContext context, CancellationToken ct) =>
-        await cdrs.GetFlaggedAsync(context.GetCaller().TenantId, id, ct) is { } flagged
-            ? Answer.Ok(CdrMapping.ToContract(flagged))
-            : Answer.Refused(Refusal.NotFound("flagged transaction", id));
+    [Function("cdrs-credit")]
+    [RequiresPermission(Permission.CorrectCdrs)]
+    [Accepts(typeof(FlagDecisionRequest))]
+    [Answers(StatusCodes.Status200OK, typeof(CdrCorrectionResponse), "The CDR was taken back by a credit, and its session dropped.")]
+    public Task<IResult> Credit(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/cdrs/{id}/credit")] HttpRequest request, string id, FunctionContext context, CancellationToken ct) =>
+        ChangeAsync(request, context, decision => corrections.CreditAsync(context.GetCaller().TenantId, id, decision, ct), ct);
+
+    private async Task<IResult> ChangeAsync(
+        HttpRequest request, FunctionContext context, Func<FlagDecision, Task<Outcome<CdrCorrection>>> change, CancellationToken ct)
+    {
+        if (!(await request.ReadBodyAsync<FlagDecisionRequest>(ct)).Try(out var body, out var refusals)
+            || !FlagDecisions.Of(context, time, body.Reason).Try(out var decision, out refusals))
+            return Answer.Refused(refusals);
+        return (await change(decision)).Try(out var correction, out refusals)
+            ? Answer.Ok(FlaggedTransactionMapping.ToContract(correction))
+            : Answer.Refused(refusals);
+    }
 }

@@ -6,7 +6,7 @@ using GreenFlux.Platform.Cdrs;
 
 namespace GreenFlux.Functions.Operators;
 
-/// <summary>CDRs and flags in the API's words.</summary>
+/// <summary>CDRs in the API's words.</summary>
 internal static class CdrMapping
 {
     public static CdrResponse ToContract(Cdr cdr) => new()
@@ -15,6 +15,8 @@ internal static class CdrMapping
         SessionId = cdr.SessionId,
         Revision = cdr.Revision,
         Published = !cdr.IsUnpublished,
+        Kind = WireNames.To<CdrKindName>(cdr.Kind),
+        ReferenceId = cdr.ReferenceId,
         StationId = cdr.StationId,
         ConnectorId = cdr.ConnectorId,
         EvseId = cdr.EvseId,
@@ -50,6 +52,7 @@ internal static class CdrMapping
         ChargerType = cdr.ChargerType is { } type ? WireNames.To<ChargerTypeName>(type) : null,
         HomeChargingFlag = CdrText.Of(cdr.HomeCharging),
         ProductType = cdr.ProductType,
+        Accepted = cdr.Accepted is { } accepted ? [.. accepted.Select(each => new AcceptedReasonBody(each.Code, AuditEntryFunctions.ToContract(each.By), each.At, each.Why))] : null,
         Warnings = cdr.Warnings is { } warnings ? [.. warnings.Select(warning => new CdrWarningBody(warning.Code, warning.Sentence))] : null,
         CreatedAt = cdr.CreatedAt,
     };
@@ -70,25 +73,6 @@ internal static class CdrMapping
         AdHoc = parties.AdHoc is { } channel ? WireNames.To<AdHocChannelName>(channel) : null,
         ReimbursementPartyId = parties.PayeeId,
     };
-
-    public static FlaggedTransactionResponse ToContract(FlaggedTransaction flagged) => new()
-    {
-        Id = flagged.Id,
-        SessionId = flagged.SessionId,
-        StationId = flagged.StationId,
-        TransactionId = flagged.TransactionId,
-        TokenUid = flagged.TokenUid,
-        StartedAt = flagged.StartedAt,
-        EndedAt = flagged.EndedAt,
-        Deviations = flagged.Deviations is { } deviations ? [.. deviations.Select(PriceEvidenceMapping.ToContract)] : null,
-        EnergyWh = flagged.EnergyWh,
-        MeterStopWh = flagged.MeterStopWh,
-        Reasons = [.. flagged.Reasons.Select(ToContract)],
-        FlaggedAt = flagged.FlaggedAt,
-    };
-
-    public static FlagReasonBody ToContract(FlagReason reason) => new(
-        reason.Code, WireNames.To<Contracts.FlagCategory>(reason.Category), WireNames.To<Contracts.FlagOwner>(reason.Owner), reason.Sentence, reason.Fields);
 
     public static CdrPriceBody ToContract(EnginePrice price) => new()
     {

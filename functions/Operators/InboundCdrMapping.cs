@@ -18,7 +18,7 @@ internal static class InboundCdrMapping
             CdrId = cdr.CdrId,
             OcpiVersion = cdr.OcpiVersion,
             Status = WireNames.To<InboundCdrStatusName>(cdr.Status),
-            Reasons = [.. cdr.Reasons.Select(CdrMapping.ToContract)],
+            Reasons = [.. cdr.Reasons.Select(FlaggedTransactionMapping.ToContract)],
             Notes = cdr.Notes,
             TokenUid = cdr.TokenUid,
             DriverId = cdr.DriverId,

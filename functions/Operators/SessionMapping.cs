@@ -49,13 +49,21 @@ internal static class SessionMapping
         ParkedSince = session.Status == SessionStatus.Open ? session.ParkedSince : null,
         StopReason = session.Stop?.Reason,
         CdrId = session.CdrId,
+        BillingStatus = session.Status switch
+        {
+            SessionStatus.Completed => BillingStatusName.Calculated,
+            SessionStatus.Flagged => BillingStatusName.Flagged,
+            SessionStatus.Dropped => BillingStatusName.Dropped,
+            _ => null,
+        },
+        BillingHistory = session.BillingHistory is { } history ? [.. history.Select(FlaggedTransactionMapping.ToContract)] : null,
         NeedsCorrection = session.NeedsCorrection,
         Observations = [.. session.Observations.Select(seen => new ObservationBody(seen.Code, seen.Detail, seen.At))],
         Links = new SessionLinks(
             $"/api/v1/sessions/{session.Id}",
             $"/api/v1/sessions/{session.Id}/meter-values",
             session.CdrId is null ? null : $"/api/v1/cdrs/{session.CdrId}",
-            session.Status == SessionStatus.Flagged ? $"/api/v1/flagged-transactions/{FlaggedTransaction.IdOf(session.Id)}" : null),
+            session.Status is SessionStatus.Flagged or SessionStatus.Dropped ? $"/api/v1/flagged-transactions/{FlaggedTransaction.IdOf(session.Id)}" : null),
     };
 
     public static MeterValuesResponse ToContract(Session session, MeterCurve curve, IReadOnlyList<MeterSample> samples)

@@ -48,6 +48,15 @@ public sealed class DurableWorkflows(DurableTaskClient client) : IWorkflows
     public Task<bool> StartExportAsync(string tenantId, string exportId, CancellationToken ct) =>
         StartAsync(ExportWorkflow.Name, $"export-{tenantId}-{exportId}", new ExportReference(tenantId, exportId), ct);
 
+    /// <summary>Starts the workflow that goes through a run over flagged transactions.</summary>
+    /// <returns>False when it runs already.</returns>
+    public Task<bool> StartFlagRunAsync(string tenantId, string runId, CancellationToken ct) =>
+        StartAsync(FlagRunWorkflow.Name, $"flag-run-{tenantId}-{runId}", new FlagRunReference(tenantId, runId), ct);
+
+    /// <summary>Starts a night over the flagged transactions of all tenants.</summary>
+    /// <returns>False when it runs already.</returns>
+    public Task<bool> StartNightAsync(Night night, CancellationToken ct) => StartAsync(NightlyFlaggingWorkflow.Name, night.RunId, night, ct);
+
     public Task WakeCommandAsync(string commandId, CancellationToken ct) =>
         RaiseAsync(CommandInstance(commandId), CommandWorkflow.WokenEvent, ct);
 

@@ -3,6 +3,16 @@ using GreenFlux.Contracts.Json;
 
 namespace GreenFlux.Contracts;
 
+/// <summary>
+/// CREDIT takes another CDR back: every amount with its sign changed. RETAIL_SUPPLEMENT brings the retail price of a session whose
+/// wholesale was billed before.
+/// </summary>
+[JsonConverter(typeof(UpperNames<CdrKindName>))]
+public enum CdrKindName { Charge, Credit, RetailSupplement }
+
+/// <param name="Reason">In the words of whoever accepted it.</param>
+public sealed record AcceptedReasonBody(string Code, ActorBody By, DateTimeOffset At, string Reason);
+
 /// <summary>A charge detail record: one finished session with its prices. It never changes.</summary>
 public sealed record CdrResponse
 {
@@ -11,6 +21,10 @@ public sealed record CdrResponse
 
     /// <summary>1 for the first; corrections count up.</summary>
     public required int Revision { get; init; }
+    public required CdrKindName Kind { get; init; }
+
+    /// <summary>Of a credit: the CDR that it takes back. Of a replacement: the one before. Of a supplement: the one that it adds to.</summary>
+    public string? ReferenceId { get; init; }
 
     /// <summary>False for one that is too small (under 0.2 kWh and under 2 minutes): in no webhook, export or statement, unless the tenant publishes all.</summary>
     public required bool Published { get; init; }
@@ -71,6 +85,9 @@ public sealed record CdrResponse
 
     /// <summary>By the platform's table of product types.</summary>
     public string? ProductType { get; init; }
+
+    /// <summary>What would have held it back, and who accepted it.</summary>
+    public IReadOnlyList<AcceptedReasonBody>? Accepted { get; init; }
 
     /// <summary>What you should know of it although it is billed; absent when there is nothing.</summary>
     public IReadOnlyList<CdrWarningBody>? Warnings { get; init; }

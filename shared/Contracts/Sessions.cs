@@ -45,6 +45,12 @@ public sealed record SessionResponse
     public string? StopReason { get; init; }
     public string? CdrId { get; init; }
 
+    /// <summary>Left out as long as it is neither billed nor held back.</summary>
+    public BillingStatusName? BillingStatus { get; init; }
+
+    /// <summary>What changed where it stands with billing, oldest first; left out: it was billed at once, or not yet.</summary>
+    public IReadOnlyList<BillingEventBody>? BillingHistory { get; init; }
+
     /// <summary>Something arrived after the CDR that could change it.</summary>
     public bool NeedsCorrection { get; init; }
 

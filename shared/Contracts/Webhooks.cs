@@ -5,7 +5,7 @@ namespace GreenFlux.Contracts;
 
 /// <summary>What a webhook can be told of.</summary>
 [JsonConverter(typeof(UpperNames<WebhookEvent>))]
-public enum WebhookEvent { CdrCreated, TransactionFlagged, SessionParking, TariffChanged }
+public enum WebhookEvent { CdrCreated, TransactionFlagged, SessionParking, TariffChanged, TransactionExpiring }
 
 /// <summary>Where to POST events to.</summary>
 public sealed record WebhookRequest
@@ -33,7 +33,7 @@ public sealed record WebhookResponse
 /// once, and repeats carry the same key: drop what you have seen.
 /// </summary>
 /// <param name="Key">Also sent as <c>Idempotency-Key</c>.</param>
-/// <param name="Event"><c>cdr.created</c>, <c>transaction.flagged</c>, <c>session.parking</c> or <c>tariff.changed</c>.</param>
+/// <param name="Event"><c>cdr.created</c>, <c>transaction.flagged</c>, <c>transaction.expiring</c>, <c>session.parking</c> or <c>tariff.changed</c>.</param>
 /// <param name="SessionId">Left out where the fact is of no session.</param>
 /// <param name="Resource">Path of the API under which the fact is read.</param>
 public sealed record WebhookDelivery(string Key, string Event, string TenantId, string? SessionId, string Resource, DateTimeOffset OccurredAt);

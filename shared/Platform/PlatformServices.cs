@@ -1,8 +1,11 @@
 using GreenFlux.Platform.Cdrs;
+using GreenFlux.Platform.Cdrs.Bulk;
 using GreenFlux.Platform.Chargers;
 using GreenFlux.Platform.Commands;
 using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Exports;
+using GreenFlux.Platform.Flags;
+using GreenFlux.Platform.Flags.Runs;
 using GreenFlux.Platform.Outbox;
 using GreenFlux.Platform.Rehearsals;
 using GreenFlux.Platform.Sessions;
@@ -43,6 +46,7 @@ public static class PlatformServices
 
     private static IServiceCollection AddSessions(this IServiceCollection services) => services
         .AddSingleton<SessionStore>()
+        .AddSingleton<SessionCompletion>()
         .AddSingleton<LedgerQuery>()
         .AddSingleton<MissingStops>()
         .AddSingleton<OrphanStops>()
@@ -58,7 +62,13 @@ public static class PlatformServices
         return services
             .AddSingleton<CdrStore>()
             .AddSingleton<SessionFacts>()
+            .AddSingleton<SettlementWrites>()
+            .AddSingleton<FlagDesk>()
+            .AddSingleton<CdrCorrections>()
+            .AddSingleton<FlagQueue>()
+            .AddFlagRuns()
             .AddSingleton<SessionSettlement>()
+            .AddSingleton<BulkSettlement>()
             .AddSingleton<OutboxEntries>()
             .AddSingleton<Tariffs.PriceDisplays>()
             .AddSingleton<Tariffs.PriceChangeProgress>()

@@ -60,7 +60,7 @@ internal static class RehearsalMapping
         Wholesale = priced.Wholesale is { } wholesale ? CdrMapping.ToContract(wholesale) : null,
         Retail = priced.Retail is { } retail ? CdrMapping.ToContract(retail) : null,
         Reimbursement = priced.Reimbursement is { } reimbursement ? CdrMapping.ToContract(reimbursement) : null,
-        Reasons = [.. priced.Reasons.Select(CdrMapping.ToContract)],
+        Reasons = [.. priced.Reasons.Select(FlaggedTransactionMapping.ToContract)],
         Rules = [.. RehearsedRules.Explain(session).Select(BillingRuleSelectionMapping.ToContract)],
         Text = PriceText.Of(priced, session.Zone),
     };

@@ -31,6 +31,34 @@ public sealed class SqliteDocumentStore : IDocumentStore, IAsyncDisposable
         return Task.FromResult(stored);
     }
 
+    /// <summary>What is not in memory is read over one snapshot, and not kept: a run through everything must not push out what is in use.</summary>
+    public Task<IReadOnlyList<StoredDocument?>> GetManyAsync(
+        Container container, PartitionKey partition, IReadOnlyList<string> ids, CancellationToken ct)
+    {
+        DocumentLimits.Check(partition, ids);
+        ct.ThrowIfCancellationRequested();
+        var found = new StoredDocument?[ids.Count];
+        var missing = new List<int>();
+        for (var i = 0; i < ids.Count; i++)
+        {
+            if (!DocumentLimits.IsPossibleId(ids[i]))
+                continue;
+            found[i] = cache.Find(new DocumentAddress(container, partition.Value, ids[i]), out _);
+            if (found[i] is null)
+                missing.Add(i);
+        }
+        if (missing.Count > 0)
+        {
+            file.Read(context =>
+            {
+                foreach (var i in missing)
+                    found[i] = Read(context, new DocumentAddress(container, partition.Value, ids[i]));
+                return missing.Count;
+            });
+        }
+        return Task.FromResult<IReadOnlyList<StoredDocument?>>(found);
+    }
+
     public Task<WriteOutcome> WriteAsync(
         Container container, PartitionKey partition, IReadOnlyList<DocumentWrite> writes, CancellationToken ct)
     {

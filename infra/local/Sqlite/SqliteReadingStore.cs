@@ -38,7 +38,19 @@ public sealed class SqliteReadingStore : IReadingStore, IAsyncDisposable
     public Task<IReadOnlyList<MeterSample>> ReadAsync(string tenantId, string sessionId, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        return Task.FromResult<IReadOnlyList<MeterSample>>(file.Read(context => Read(context, tenantId, sessionId)));
+        return Task.FromResult<IReadOnlyList<MeterSample>>(file.Read(context => Read(context, tenantId, sessionId, [])));
+    }
+
+    public Task<IReadOnlyList<IReadOnlyList<MeterSample>>> ReadManyAsync(string tenantId, IReadOnlyList<string> sessionIds, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        if (sessionIds.Count > DocumentLimits.PageSize)
+            throw new ArgumentException($"The readings of {sessionIds.Count} sessions are asked for at once; at most {DocumentLimits.PageSize} are.", nameof(sessionIds));
+        return Task.FromResult<IReadOnlyList<IReadOnlyList<MeterSample>>>(file.Read(context =>
+        {
+            var known = new Dictionary<long, SampleShape>();
+            return sessionIds.Select(session => Read(context, tenantId, session, known)).ToArray();
+        }));
     }
 
     /// <summary>Copies the file while it is in use.</summary>
@@ -125,9 +137,9 @@ public sealed class SqliteReadingStore : IReadingStore, IAsyncDisposable
         return context.LastInsertedRow;
     }
 
-    private static List<MeterSample> Read(SqliteReadContext context, string tenantId, string sessionId)
+    /// <param name="known">Shapes that were read before.</param>
+    private static List<MeterSample> Read(SqliteReadContext context, string tenantId, string sessionId, Dictionary<long, SampleShape> known)
     {
-        var known = new Dictionary<long, SampleShape>();
         var distinct = new HashSet<MeterSample>();
         var samples = new List<MeterSample>();
         var row = context.Statement("""

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using GreenFlux.Billing;
 using GreenFlux.Billing.Coupons;
 using GreenFlux.Billing.HomeCharging;
+using GreenFlux.Platform.Audit;
 using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Sessions;
 
@@ -102,8 +103,7 @@ public enum CdrKind
 }
 
 /// <summary>A reason that would have held a session back, and who accepted it.</summary>
-/// <param name="By">The key.</param>
-public sealed record AcceptedReason(string Code, string By, DateTimeOffset At, string Why);
+public sealed record AcceptedReason(string Code, Actor By, DateTimeOffset At, string Why);
 
 /// <param name="Code">Stable, for example <c>METER_TOO_COARSE</c>.</param>
 /// <param name="Sentence">What is the matter and what to do.</param>

@@ -15,8 +15,13 @@ public static class CdrDocuments
         };
 
     /// <summary>Sorted by the session's start, or the stop where there is no start. Tagged as <see cref="FlagTags"/> says.</summary>
-    public static DocumentType<FlaggedTransaction> Flagged { get; } =
-        new("flagged", CdrJson.Default.FlaggedTransaction, flagged => flagged.Id,
+    public static DocumentType<FlaggedTransaction> Flagged { get; } = OfFlags("flagged");
+
+    /// <summary>Sorted likewise; of a kind of its own, so that the queue reads nothing else.</summary>
+    public static DocumentType<FlaggedTransaction> Dropped { get; } = OfFlags("flag-dropped");
+
+    private static DocumentType<FlaggedTransaction> OfFlags(string kind) =>
+        new(kind, CdrJson.Default.FlaggedTransaction, flagged => flagged.Id,
             flagged => SortableTime.Of(flagged.StartedAt ?? flagged.EndedAt ?? flagged.FlaggedAt))
         {
             TagsOf = FlagTags.Of,

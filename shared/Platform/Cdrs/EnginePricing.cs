@@ -28,8 +28,13 @@ internal sealed class EnginePricing(FinishedSession finished, ParkedTime parked,
     /// <summary>The parked time that some price depended on.</summary>
     public ParkedTime DecisiveParking { get; private set; } = ParkedTime.None;
 
+    /// <summary>Whether the rule of the start prices all of it, although the price was to follow the clock.</summary>
+    public bool ByStartRule { get; init; }
+
     /// <summary>As shown at the start; without evidence as it is known now.</summary>
-    private bool FollowsClock(EngineRules engine) =>
+    private bool FollowsClock(EngineRules engine) => !ByStartRule && WasToFollowClock(engine);
+
+    private bool WasToFollowClock(EngineRules engine) =>
         engine.Shown?.FollowsClock ?? ClockPricing.Applies(engine.Engine, finished.Session.TimePricing, finished.Who);
 
     private EnginePrice? Price(EngineRules engine, Func<IReadOnlyList<RatedSlice>, RetailPrice?> price)
@@ -84,6 +89,8 @@ internal sealed class EnginePricing(FinishedSession finished, ParkedTime parked,
                 deviations.Add(DeviationText.OfRule(engine.Engine, exception, part, finished.Zone));
             periods.Add(new RatedPeriod(part.From, part.To, rule));
         }
+        if (ByStartRule && WasToFollowClock(engine))
+            deviations.Add(DeviationText.OfStartRule(engine.Engine));
         deviations.AddRange(DeviationText.OfReadings(engine.Engine, periods, finished.Curve, finished.Zone));
         return periods;
     }

@@ -19,6 +19,9 @@ public sealed record FinishedSession(
     /// <exception cref="InvalidOperationException">The session has not ended.</exception>
     public SessionStop Stop => Session.Stop ?? throw new InvalidOperationException($"Session {Session.Id} has not ended.");
 
+    /// <summary>The day that the decision is of: what waits for a time looks at this. A run of last night that is repeated decides as it did then.</summary>
+    public DateTimeOffset AsOf { get; init; } = Now;
+
     /// <summary>Who pays whom.</summary>
     public SessionParties Who { get; init; } = new();
 

@@ -7,8 +7,8 @@ using GreenFlux.Platform.Sessions;
 namespace GreenFlux.Platform.Cdrs;
 
 /// <summary>
-/// A finished session that is or was held back from billing, with every reason for it (domain §12). It is kept, with its
-/// history, when it has been resolved or dropped.
+/// A finished session that is held back from billing, with every reason for it (domain §12), or that was dropped. Resolved ones
+/// are gone: the session keeps what happened.
 /// </summary>
 public sealed record FlaggedTransaction
 {
@@ -42,14 +42,30 @@ public sealed record FlaggedTransaction
     /// <summary>Since when it is flagged without a break: its 90 days count from here; null in records from before that was kept.</summary>
     public DateTimeOffset? FlaggedSince { get; init; }
 
+    /// <summary>When it is dropped unless it is resolved before; null: it was dropped.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? DropsAt => Status == BillingStatus.Flagged ? (FlaggedSince ?? FlaggedAt) + DroppedAfter : null;
+
     /// <summary>The CDR that released wholesale and reimbursement while retail stays flagged; null: none.</summary>
     public string? ReleasedCdrId { get; init; }
 
-    /// <summary>What happened to it, oldest first, at most the newest <see cref="BillingEvent.Kept"/>; null: nothing is known.</summary>
+    /// <summary>What happened to one without a session, oldest first; null: nothing, or its session keeps it.</summary>
     public IReadOnlyList<BillingEvent>? History { get; init; }
+
+    /// <summary>What the engines made of it; prices that a reason stands in the way of are missing.</summary>
+    public PricedAttempt? Estimate { get; init; }
+
+    /// <summary>The last time that its owner was warned that it will be dropped; null: never.</summary>
+    public FlagWarning? Warning { get; init; }
+    public string? LocationId { get; init; }
+    public string? ReimbursementTariffCode { get; init; }
+    public CdrParties? Parties { get; init; }
 
     /// <summary>Readings that came with an orphaned stop.</summary>
     public IReadOnlyList<MeterSample> Samples { get; init; } = [];
+
+    /// <summary>So long a flag is retried.</summary>
+    public static TimeSpan DroppedAfter { get; } = TimeSpan.FromDays(90);
 
     public static string IdOf(string sessionId) => $"flag-{sessionId}";
 
@@ -60,6 +76,11 @@ public sealed record FlaggedTransaction
         return id is not null && id.StartsWith("flag-", StringComparison.Ordinal) && Sessions.SessionId.TryParse(id[5..], out ledgerId);
     }
 }
+
+/// <summary>The owner of a flag was told that it will be dropped.</summary>
+/// <param name="Day">14, 60 or 80: so many days it had been flagged.</param>
+/// <param name="RunId">The nightly run that told.</param>
+public sealed record FlagWarning(int Day, string RunId);
 
 /// <summary>One reason to hold a session back.</summary>
 /// <param name="Code">Stable, for example <c>NO_BILLING_RULE</c>.</param>

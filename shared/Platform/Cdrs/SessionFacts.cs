@@ -18,10 +18,12 @@ namespace GreenFlux.Platform.Cdrs;
 /// <summary>Gathers everything that the decision about a finished session rests on.</summary>
 public sealed class SessionFacts(
     IReadingStore readings, RuleHistory rules, ShownRulesReader shown, TenantStore tenants, PartyBook parties, StationStore stations, VatRates vatRates,
-    ProductTypeTable productTypes, PriceCeilings ceilings, TimeProvider time)
+    ProductTypeTable productTypes, PriceCeilings ceilings, SessionCompletion completion, TimeProvider time)
 {
+    /// <returns>With the session as it can be completed by now.</returns>
     public async Task<FinishedSession> GatherAsync(Session session, CancellationToken ct)
     {
+        session = await completion.CompleteAsync(session, ct);
         return await GatherAsync(session, await readings.ReadAsync(session.TenantId, session.Id, ct), ct);
     }
 

@@ -1,19 +1,13 @@
-using GreenFlux.Billing.Coupons;
-using GreenFlux.Platform.Coupons;
-using GreenFlux.Platform.Evidence;
-using GreenFlux.Platform.Outbox;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Storage;
-using NodaTime;
 
 namespace GreenFlux.Platform.Cdrs;
 
 /// <summary>
 /// Settles a finished session exactly once: facts in, decision in the pure middle, and one batch out that holds the
-/// session, its CDR or flag, and the deliveries that follow.
+/// session, its CDRs or flag, and the deliveries that follow.
 /// </summary>
-public sealed class SessionSettlement(
-    IDocumentStore documents, SessionStore sessions, SessionFacts facts, CouponBook coupons, OutboxEntries outbox)
+public sealed class SessionSettlement(IDocumentStore documents, SessionStore sessions, SessionFacts facts, SettlementWrites writes)
 {
     /// <summary>Settles the session unless it is open or settled already; repeating it has no effect.</summary>
     /// <returns>The session as it stands afterwards and whether somebody may have to be told of it; null when there is no such session.</returns>
@@ -25,62 +19,32 @@ public sealed class SessionSettlement(
             if (current is not { Value: { Status: SessionStatus.Stopped, Stop: not null } session })
                 return current is null ? null : new SettledSession(current.Value, MayHaveDeliveries: true);
 
-            var decision = await WithCouponsAsync(SettlementDecision.Decide(await facts.GatherAsync(session, ct)), session, ct);
-            var settled = Settled(session, decision) with { FirstPriced = PricedAttempt.First(session.FirstPriced, decision.Attempt) };
-            var deliveries = await DeliveriesAsync(settled, decision, ct);
-            var writes = await WritesAsync(current, settled, decision, ct);
-            if ((await documents.WriteAsync(Container.Ledger, id.Partition(tenantId), [.. writes, .. deliveries], ct)).Succeeded)
-                return new SettledSession(settled, MayHaveDeliveries: deliveries.Count > 0);
+            var prepared = await writes.PrepareAsync(current, await writes.FlagOfAsync(session, ct), await facts.GatherAsync(session, ct), ct);
+            if (await StoreAsync(prepared, ct))
+                return new SettledSession(prepared.Settled, prepared.MayHaveDeliveries);
         }
     }
 
-    /// <summary>
-    /// What the driver's coupons pay is booked before the CDR is written; repeating it books nothing more. A session that
-    /// is held back after all gives back what an attempt before had booked.
-    /// </summary>
-    private async Task<Settlement> WithCouponsAsync(Settlement decision, Session session, CancellationToken ct)
+    /// <summary>Decides anew about a flagged session, as of a moment; one for which nothing has changed is left as it is.</summary>
+    /// <param name="asOf">What waits for a time looks at this.</param>
+    /// <returns>The session as it stands afterwards; null when there is none.</returns>
+    public async Task<SettledSession?> RetryAsync(string tenantId, SessionId id, DateTimeOffset asOf, CancellationToken ct)
     {
-        var revision = session.Revision + 1;
-        if (session.Token.DriverId is not { } driverId)
-            return decision;
-        if (decision is not Settlement.Priced { Cdr: { Retail: { } retail } cdr })
+        while (true)
         {
-            await coupons.RestoreAsync(session.TenantId, driverId, session.Id, revision, "held back", ct);
-            return decision;
+            var current = await sessions.GetAsync(tenantId, id, ct);
+            if (current is not { Value: { Status: SessionStatus.Flagged, Stop: not null } session })
+                return current is null ? null : new SettledSession(current.Value, MayHaveDeliveries: true);
+            if (await writes.FlagOfAsync(session, ct) is not { } flag)
+                continue;
+            var prepared = await writes.PrepareAsync(current, flag, await facts.GatherAsync(session, ct) with { AsOf = asOf }, ct);
+            if (await StoreAsync(prepared, ct))
+                return new SettledSession(prepared.Settled, prepared.MayHaveDeliveries);
         }
-        var charge = new CouponCharge(session.TenantId, driverId, session.Id, revision, cdr.EndedAt, new CouponSession(
-            retail.Total.Currency, cdr.Parties?.CpoId, Instant.FromDateTimeOffset(cdr.StartedAt), Instant.FromDateTimeOffset(cdr.EndedAt),
-            [.. retail.Lines.Select(CouponLine.Of)]));
-        return await coupons.BookAsync(charge, ct) is { } use ? new Settlement.Priced(cdr.With(use.Applied, use.Public)) { Attempt = decision.Attempt } : decision;
     }
 
-    private static Session Settled(Session session, Settlement decision) => decision switch
-    {
-        Settlement.Priced priced => session with { Status = SessionStatus.Completed, Revision = priced.Cdr.Revision, CdrId = priced.Cdr.Id, EnergyWh = priced.Cdr.EnergyWh },
-        Settlement.HeldBack held => session with { Status = SessionStatus.Flagged, EnergyWh = held.Flagged.EnergyWh },
-        _ => throw new InvalidOperationException($"{decision.GetType().Name} settles nothing."),
-    };
-
-    private Task<IReadOnlyList<DocumentWrite>> DeliveriesAsync(Session settled, Settlement decision, CancellationToken ct) => decision switch
-    {
-        Settlement.Priced { Cdr: var cdr } => outbox.ForCdrAsync(cdr, ct),
-        Settlement.HeldBack { Flagged: var flagged } => outbox.ForFlagAsync(flagged, settled, ct),
-        _ => throw new InvalidOperationException($"{decision.GetType().Name} settles nothing."),
-    };
-
-    private async Task<IReadOnlyList<DocumentWrite>> WritesAsync(
-        Versioned<Session> current, Session settled, Settlement decision, CancellationToken ct)
-    {
-        var partition = SessionId.Parse(settled.Id).Partition(settled.TenantId);
-        var writes = new List<DocumentWrite> { SessionDocuments.Session.Replace(settled, current.ETag) };
-        if (await documents.GetAsync(SessionDocuments.Unsettled, Container.Ledger, partition, SessionDocuments.UnsettledId(settled.Id), ct) is { } marker)
-            writes.Add(SessionDocuments.Unsettled.Delete(marker.Value, marker.ETag));
-        if (decision is Settlement.Priced { Cdr: var cdr })
-            writes.Add(CdrDocuments.Cdr.Create(cdr));
-        else if (decision is Settlement.HeldBack { Flagged: var flagged })
-            writes.Add(CdrDocuments.Flagged.Upsert(flagged));
-        return writes;
-    }
+    private async Task<bool> StoreAsync(PreparedSettlement prepared, CancellationToken ct) =>
+        prepared.Writes.Count == 0 || (await documents.WriteAsync(Container.Ledger, prepared.Partition, prepared.Writes, ct)).Succeeded;
 }
 
 /// <summary>A session after its settlement.</summary>

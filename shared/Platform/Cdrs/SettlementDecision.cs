@@ -5,7 +5,7 @@ using GreenFlux.Platform.Sessions;
 
 namespace GreenFlux.Platform.Cdrs;
 
-/// <summary>What becomes of a finished session: a CDR, or a flag with every reason.</summary>
+/// <summary>What becomes of a finished session: a CDR, a flag with every reason, or both.</summary>
 public abstract record Settlement
 {
     /// <summary>What the engines made of it, also when it is held back.</summary>
@@ -14,30 +14,67 @@ public abstract record Settlement
     public sealed record Priced(Cdr Cdr) : Settlement;
 
     public sealed record HeldBack(FlaggedTransaction Flagged) : Settlement;
+
+    /// <summary>Only retail is in the way, and has been for long enough: wholesale and reimbursement are billed without it.</summary>
+    public sealed record Released(Cdr Cdr, FlaggedTransaction Flagged) : Settlement;
 }
 
 /// <summary>The pure middle of the pipeline: validate, select rules, price three times, check the cost.</summary>
 public static class SettlementDecision
 {
+    /// <summary>How long a partner waits for its money at most because of a retail price.</summary>
+    public static TimeSpan ReleaseAfter { get; } = TimeSpan.FromDays(7);
+
     public static Settlement Decide(FinishedSession finished)
     {
-        var reasons = new List<FlagReason>(SessionChecks.Of(finished));
+        var found = new List<FlagReason>(SessionChecks.Of(finished));
         var priced = Price(finished);
-        reasons.AddRange(priced.Reasons);
+        found.AddRange(priced.Reasons);
         var attempt = PricedAttempt.Of(finished, priced);
-        reasons.AddRange(PriceOnRetry.Check(finished.Session.FirstPriced, attempt));
-        return reasons.Count == 0 && priced.Wholesale is { } wholesale
-            ? new Settlement.Priced(ToCdr(finished, priced, wholesale)) { Attempt = attempt }
-            : new Settlement.HeldBack(ToFlag(finished, reasons) with { Deviations = priced.Deviated }) { Attempt = attempt };
+        found.AddRange(PriceOnRetry.Check(finished.Session.FirstPriced, attempt));
+        var reasons = found.Where(reason => reason.Severity == FlagSeverity.Flag && AcceptanceOf(finished, reason, attempt) is null).ToList();
+
+        if (priced.Wholesale is not { } wholesale)
+            return new Settlement.HeldBack(ToFlag(finished, reasons, priced, attempt)) { Attempt = attempt };
+        if (reasons.Count == 0)
+            return new Settlement.Priced(ToCdr(finished, priced, wholesale, found, attempt)) { Attempt = attempt };
+        return MayRelease(finished, reasons)
+            ? new Settlement.Released(ToCdr(finished, priced with { Retail = null }, wholesale, found, attempt), ToFlag(finished, reasons, priced, attempt)) { Attempt = attempt }
+            : new Settlement.HeldBack(ToFlag(finished, reasons, priced, attempt)) { Attempt = attempt };
     }
 
     /// <summary>What each engine makes of a session, whatever else may be wrong with it.</summary>
     public static PricedEngines Price(FinishedSession finished)
     {
         var parked = ParkingDetection.Detect(finished.Curve, finished.Parking);
+        switch (ChoiceOf(finished))
+        {
+            case TimeOfUseChoice.StartRule:
+                return Price(finished, parked, startRule: true);
+            case TimeOfUseChoice.LowerOfBoth:
+                var byClock = Price(finished, parked, startRule: false);
+                var byStart = Price(finished, parked, startRule: true);
+                return byStart.Wholesale is { } start && byClock.Wholesale is { } clock && start.Total.Currency == clock.Total.Currency && start.Total.Amount < clock.Total.Amount
+                    ? byStart
+                    : byClock;
+            default:
+                return Price(finished, parked, startRule: false);
+        }
+    }
+
+    /// <summary>How somebody chose to price these readings; null: nobody was asked.</summary>
+    private static TimeOfUseChoice? ChoiceOf(FinishedSession finished) =>
+        finished.Session.Acceptances is { } acceptances
+            && acceptances.LastOrDefault(acceptance => acceptance.TimeOfUse is not null) is { } chosen
+            && chosen.Attempt.Readings == PricedAttempt.NameOf(finished.Curve)
+            ? chosen.TimeOfUse
+            : null;
+
+    private static PricedEngines Price(FinishedSession finished, ParkedTime parked, bool startRule)
+    {
         var reasons = new List<FlagReason>();
         var deviations = new List<PriceDeviation>();
-        var pricing = new EnginePricing(finished, parked, reasons, deviations);
+        var pricing = new EnginePricing(finished, parked, reasons, deviations) { ByStartRule = startRule };
         var wholesale = pricing.Wholesale();
         var retail = pricing.Retail(wholesale);
         var reimbursement = pricing.Reimbursement();
@@ -49,7 +86,35 @@ public static class SettlementDecision
             reimbursement, parked, reasons, deviations);
     }
 
-    private static Cdr ToCdr(FinishedSession finished, PricedEngines priced, EnginePrice wholesale)
+    private static bool MayRelease(FinishedSession finished, List<FlagReason> reasons) =>
+        reasons.TrueForAll(reason => reason.Engine == Billing.BillingEngine.Retail)
+        && finished.Who is { IsRoaming: true } or { IsManagedRoaming: true }
+        && finished.Session.FlaggedSince is { } since && finished.AsOf - since >= ReleaseAfter;
+
+    private static Acceptance? AcceptanceOf(FinishedSession finished, FlagReason reason, PricedAttempt attempt)
+    {
+        if (finished.Session.Acceptances is not { } acceptances)
+            return null;
+        for (var i = acceptances.Count - 1; i >= 0; i--)
+        {
+            if (acceptances[i].Covers(reason, attempt))
+                return acceptances[i];
+        }
+        return null;
+    }
+
+    private static IReadOnlyList<AcceptedReason>? Accepted(FinishedSession finished, List<FlagReason> found, PricedAttempt attempt) =>
+        finished.Session.Acceptances is null
+            ? null
+            : [.. found
+                .Where(reason => reason.Severity == FlagSeverity.Flag)
+                .Select(reason => (reason.Code, By: AcceptanceOf(finished, reason, attempt)))
+                .Where(each => each.By is not null)
+                .Select(each => new AcceptedReason(each.Code, each.By!.By, each.By.At, each.By.Why))
+                .DistinctBy(each => each.Code)];
+
+    /// <summary>Id and revision are those of a first CDR: <see cref="CdrSuccession"/> gives it its own.</summary>
+    private static Cdr ToCdr(FinishedSession finished, PricedEngines priced, EnginePrice wholesale, List<FlagReason> found, PricedAttempt attempt)
     {
         var session = finished.Session;
         return new Cdr
@@ -83,18 +148,30 @@ public static class SettlementDecision
             ChargerType = finished.Station?.ChargerType,
             HomeCharging = finished.Station?.HomeCharging.Flag,
             ProductType = finished.Station?.ProductType,
-            Warnings = Warnings(finished, priced.Parked),
+            Accepted = Accepted(finished, found, attempt),
+            Warnings = Warnings(finished, priced.Parked, found),
             CreatedAt = finished.Now,
         };
     }
 
-    private static IReadOnlyList<CdrWarning>? Warnings(FinishedSession finished, ParkedTime parked) => parked.MeterTooCoarse
-        ? [new CdrWarning("METER_TOO_COARSE",
-            $"The meter counts in steps of {finished.Parking.MeterStepWh:0.##} Wh, which is more than the parking threshold of {finished.Parking.ThresholdW:0.##} W draws in a quarter of an hour. " +
-            "Parking can't be told from charging, so none is counted. Let the charger send its register with more decimals.")]
-        : null;
+    private static IReadOnlyList<CdrWarning>? Warnings(FinishedSession finished, ParkedTime parked, List<FlagReason> found)
+    {
+        List<CdrWarning>? warnings = null;
+        if (parked.MeterTooCoarse)
+        {
+            (warnings ??= []).Add(new CdrWarning("METER_TOO_COARSE",
+                $"The meter counts in steps of {finished.Parking.MeterStepWh:0.##} Wh, which is more than the parking threshold of {finished.Parking.ThresholdW:0.##} W draws in a quarter of an hour. " +
+                "Parking can't be told from charging, so none is counted. Let the charger send its register with more decimals."));
+        }
+        foreach (var note in found)
+        {
+            if (note.Severity == FlagSeverity.Note)
+                (warnings ??= []).Add(new CdrWarning(note.Code, note.Sentence));
+        }
+        return warnings;
+    }
 
-    private static FlaggedTransaction ToFlag(FinishedSession finished, IReadOnlyList<FlagReason> reasons)
+    private static FlaggedTransaction ToFlag(FinishedSession finished, IReadOnlyList<FlagReason> reasons, PricedEngines priced, PricedAttempt attempt)
     {
         var session = finished.Session;
         return new FlaggedTransaction
@@ -111,6 +188,11 @@ public static class SettlementDecision
             EnergyWh = finished.Curve.Energy.WattHours,
             MeterStopWh = finished.Stop.MeterStopWh,
             Reasons = reasons,
+            Deviations = priced.Deviated,
+            Estimate = attempt,
+            LocationId = session.LocationId,
+            ReimbursementTariffCode = session.ReimbursementTariffCode,
+            Parties = CdrParties.Of(finished.Who),
             FlaggedAt = finished.Now,
         };
     }

@@ -29,9 +29,12 @@ public sealed class CouponBook(IDocumentStore store, TimeProvider time)
             var known = await FindUseAsync(charge.TenantId, charge.DriverId, charge.SessionId, charge.Revision, ct);
             if (known is { Value: { Stands: true } use } && use.PriceHash == hash)
                 return use;
-            var before = known is { Value.Stands: true } ? book.Value.Plus(known.Value.Applied) : book.Value;
+            var old = charge.ReplacedRevision is { } revision ? await FindUseAsync(charge.TenantId, charge.DriverId, charge.SessionId, revision, ct) : null;
+            var before = book.Value;
+            foreach (var undone in ((CouponUse?[])[known?.Value, old?.Value]).OfType<CouponUse>().Where(use => use.Stands))
+                before = before.Plus(undone.Applied);
             var result = CouponCalculation.Apply(charge.Session, [.. before.Coupons.Select(coupon => coupon.ToBalance())]);
-            if (result.Applied.Count == 0 && known is null)
+            if (result.Applied.Count == 0 && known is null && old is not { Value.Stands: true })
                 return null;
             var booked = new CouponUse
             {
@@ -45,10 +48,10 @@ public sealed class CouponBook(IDocumentStore store, TimeProvider time)
                 Public = result.Public,
                 Applied = result.Applied,
             };
-            var written = await store.WriteAsync(
-                Container.Tokens, partition,
-                [CouponDocuments.Book.Replace(before.Less(result.Applied), book.ETag), CouponDocuments.Use.Put(booked, known?.ETag)], ct);
-            if (written.Succeeded)
+            var writes = new List<DocumentWrite> { CouponDocuments.Book.Replace(before.Less(result.Applied), book.ETag), CouponDocuments.Use.Put(booked, known?.ETag) };
+            if (old is { Value.Stands: true })
+                writes.Add(CouponDocuments.Use.Replace(old.Value with { RestoredAt = booked.BookedAt, RestoredBecause = $"replaced by revision {charge.Revision}" }, old.ETag));
+            if ((await store.WriteAsync(Container.Tokens, partition, writes, ct)).Succeeded)
                 return booked;
         }
     }
@@ -64,12 +67,11 @@ public sealed class CouponBook(IDocumentStore store, TimeProvider time)
     {
         while (true)
         {
-            if (await FindUseAsync(tenantId, driverId, sessionId, revision, ct) is not { } known)
+            // Most drivers never had one, and a book is never deleted.
+            if (await ReadAsync(tenantId, driverId, ct) is not { } book || await FindUseAsync(tenantId, driverId, sessionId, revision, ct) is not { } known)
                 return null;
             if (!known.Value.Stands)
                 return known.Value;
-            var book = await ReadAsync(tenantId, driverId, ct)
-                ?? throw new InvalidOperationException($"Session '{sessionId}' used coupons of driver '{driverId}', who has none.");
             var restored = known.Value with { RestoredAt = time.GetUtcNow(), RestoredBecause = because };
             var written = await store.WriteAsync(
                 Container.Tokens, CouponDocuments.OfDriver(tenantId, driverId),

@@ -42,6 +42,9 @@ public sealed record CouponUse
 /// <param name="StoppedAt">Uses of a driver are listed in this order.</param>
 public sealed record CouponCharge(string TenantId, string DriverId, string SessionId, int Revision, DateTimeOffset StoppedAt, CouponSession Session)
 {
+    /// <summary>A revision that this one takes the place of: what it used is given back in the same step; null: none.</summary>
+    public int? ReplacedRevision { get; init; }
+
     /// <summary>Equal for equal prices.</summary>
     public string PriceHash() => ContentHash.Of(
     [

@@ -29,6 +29,11 @@ internal static class DeviationText
         }
     }
 
+    /// <summary>Somebody chose the rule of the start where the meter was not read.</summary>
+    public static PriceDeviation OfStartRule(BillingEngine engine) => new(
+        DeviationCodes.MissingReading, engine,
+        "The meter was not read when the price changed; as was chosen on accepting it, the rule of the start prices the whole session.");
+
     private static bool PricesEnergy(BillingRule rule) => rule.Components.Any(component => component.Dimension == PriceDimension.Energy);
 
     private static string Clock(Instant at, DateTimeZone zone) => $"{at.InZone(zone).LocalDateTime:uuuu-MM-dd HH:mm}";

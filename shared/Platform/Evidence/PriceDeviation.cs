@@ -15,6 +15,6 @@ public static class DeviationCodes
     /// <summary>Several rules applied at the start, so no price could be shown; as they are now one remains.</summary>
     public const string AmbiguityResolved = "AMBIGUITY_RESOLVED";
 
-    /// <summary>There is no reading at a price boundary: the energy on both sides of it is interpolated.</summary>
+    /// <summary>There is no reading at a price boundary: the energy on both sides of it is interpolated, or the rule of the start prices all of it.</summary>
     public const string MissingReading = "MISSING_READING";
 }

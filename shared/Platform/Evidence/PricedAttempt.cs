@@ -21,7 +21,11 @@ public sealed record PricedAttempt(string Readings, DateTimeOffset At, Money? Wh
             Reimbursement = before.Reimbursement ?? now.Reimbursement,
         };
 
-    private static string NameOf(MeterCurve curve) =>
+    /// <summary>Whether each engine's price is the same.</summary>
+    public bool CameToTheSameAs(PricedAttempt other) =>
+        Wholesale == other.Wholesale && Retail == other.Retail && Reimbursement == other.Reimbursement;
+
+    internal static string NameOf(MeterCurve curve) =>
         ContentHash.Of([.. curve.Points.SelectMany(point => new object[] { point.At.ToUnixTimeTicks(), point.Register.WattHours })]);
 }
 

@@ -71,6 +71,12 @@ public enum Permission
 
     /// <summary>Accept, retry or drop.</summary>
     ResolveFlaggedTransactions,
+
+    /// <summary>Take up again what was dropped.</summary>
+    ReopenDroppedTransactions,
+
+    /// <summary>Take CDRs back, and have them priced anew.</summary>
+    CorrectCdrs,
     ReadCommands,
     SendCommands,
 

@@ -11,6 +11,7 @@ public sealed class OutboxEntries(WebhookStore webhooks)
 {
     public const string CdrCreated = "cdr.created";
     public const string TransactionFlagged = "transaction.flagged";
+    public const string TransactionExpiring = "transaction.expiring";
     public const string SessionParking = "session.parking";
     public const string TariffChanged = "tariff.changed";
 
@@ -41,6 +42,20 @@ public sealed class OutboxEntries(WebhookStore webhooks)
                 SessionId = session.Id,
                 Resource = $"/api/v1/flagged-transactions/{flagged.Id}",
                 CreatedAt = flagged.FlaggedAt,
+            }))];
+
+    /// <summary>What is flagged will be dropped: told once for each of the days.</summary>
+    public async Task<IReadOnlyList<DocumentWrite>> ForExpiringAsync(FlaggedTransaction flagged, FlagWarning warning, DateTimeOffset now, CancellationToken ct) =>
+        [.. (await ListenersAsync(flagged.TenantId, WebhookTopic.TransactionExpiring, ct))
+            .Select(webhook => OutboxDocuments.Pending.Upsert(new OutboxEntry
+            {
+                Key = KeyOf($"expiring-{flagged.Id}-{flagged.FlaggedSince?.ToUnixTimeSeconds()}-{warning.Day}", webhook),
+                TenantId = flagged.TenantId,
+                WebhookId = webhook.Id,
+                Event = TransactionExpiring,
+                SessionId = flagged.SessionId,
+                Resource = $"/api/v1/flagged-transactions/{flagged.Id}",
+                CreatedAt = now,
             }))];
 
     /// <summary>A session may be parked several times: each time is told once. Nothing while it is charging.</summary>

@@ -5,10 +5,12 @@ namespace GreenFlux.Platform.Sessions;
 /// <summary>What a list of the ledger is filtered by; times are of the session's start.</summary>
 /// <param name="From">Inclusive.</param>
 /// <param name="Before">Exclusive.</param>
-/// <param name="Tag">Only what carries this tag; null: whatever it carries.</param>
 public sealed record LedgerFilter(
-    DateTimeOffset? From = null, DateTimeOffset? Before = null, string? StationId = null, string? TokenUid = null, IReadOnlyList<string>? Statuses = null,
-    string? Tag = null);
+    DateTimeOffset? From = null, DateTimeOffset? Before = null, string? StationId = null, string? TokenUid = null, IReadOnlyList<string>? Statuses = null)
+{
+    /// <summary>Only what carries this tag; null: whatever it carries.</summary>
+    public string? Tag { get; init; }
+}
 
 /// <summary>Where a list goes on.</summary>
 /// <param name="Month">The month that the last item was in.</param>

@@ -17,21 +17,27 @@ public sealed class MissingStops(
         var connector = await runtime.GetConnectorAsync(charger.TenantId, charger.StationId, connectorId, ct);
         foreach (var open in connector?.Open.Where(open => open.StartedAt <= evidentAt) ?? [])
         {
-            var id = SessionId.Parse(open.SessionId);
-            Session? session = null;
-            if (await sessions.GetAsync(charger.TenantId, id, ct) is not null)
-            {
-                var last = LastRegister(await readings.ReadAsync(charger.TenantId, open.SessionId, ct), open.StartedAt);
-                session = await sessions.ChangeAsync(charger.TenantId, id, current => current.InferStop(last, evidence, time.GetUtcNow()), ct);
-                if (session.Stop is { Inferred: true })
-                    notes.Add(charger.TenantId, charger.StationId, ObservationCodes.MissingStop, $"Session {session.Id}: {evidence}");
-            }
-            // Woken before it is forgotten: cut off in between, the charger's repeat finds it here and wakes it again.
-            if (session is not null)
-                await workflows.WakeSessionAsync(session, ct);
+            await InferAsync(charger.TenantId, SessionId.Parse(open.SessionId), evidence, workflows, ct);
             await ForgetOpenAsync(charger, connectorId, open.TransactionId, ct);
         }
     }
+
+    /// <summary>Concludes the end of one session, if it is open.</summary>
+    public async Task InferAsync(string tenantId, SessionId id, string evidence, IWorkflows workflows, CancellationToken ct)
+    {
+        if (await sessions.GetAsync(tenantId, id, ct) is not { } known)
+            return;
+        var last = await LastReadingAsync(known.Value, ct);
+        var session = await sessions.ChangeAsync(tenantId, id, current => current.InferStop(last, evidence, time.GetUtcNow()), ct);
+        if (session.Stop is { Inferred: true })
+            notes.Add(tenantId, session.StationId, ObservationCodes.MissingStop, $"Session {session.Id}: {evidence}");
+        // Woken before it is forgotten: cut off in between, the charger's repeat finds it there and wakes it again.
+        await workflows.WakeSessionAsync(session, ct);
+    }
+
+    /// <summary>The last that the meter showed; null: nothing since the start.</summary>
+    public async Task<(DateTimeOffset At, decimal RegisterWh)?> LastReadingAsync(Session session, CancellationToken ct) =>
+        LastRegister(await readings.ReadAsync(session.TenantId, session.Id, ct), session.StartedAt);
 
     /// <summary>Takes a transaction off its connector's list of open ones.</summary>
     public Task ForgetOpenAsync(ConnectedCharger charger, int connectorId, string transactionId, CancellationToken ct) =>

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using GreenFlux.Billing;
 using GreenFlux.Billing.HomeCharging;
 using GreenFlux.Ocpp.Charger;
+using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Stations;
 using GreenFlux.Platform.Tenants;
 
@@ -58,7 +59,7 @@ public sealed record Session
     [JsonIgnore]
     public bool IsUnsettled => Status is SessionStatus.Open or SessionStatus.Stopped;
 
-    /// <summary>Counts what was settled: the first CDR or flag is of revision 1.</summary>
+    /// <summary>The revision of the newest CDR; 0 as long as there is none.</summary>
     public int Revision { get; init; }
 
     /// <summary>
@@ -70,8 +71,23 @@ public sealed record Session
     /// <summary>What the meter proved when it was settled, Wh; null before.</summary>
     public decimal? EnergyWh { get; init; }
 
-    /// <summary>The CDR, once <see cref="Status"/> is Completed.</summary>
+    /// <summary>
+    /// The CDR that bills it; null when none does. A session that is flagged may have one: wholesale was released, or what
+    /// arrived after the CDR can't be billed as it is.
+    /// </summary>
     public string? CdrId { get; init; }
+
+    /// <summary>The CDR of its retail price, where that came after wholesale had been released; else null.</summary>
+    public string? SupplementCdrId { get; init; }
+
+    /// <summary>Since when it is flagged without a break; null when it is not.</summary>
+    public DateTimeOffset? FlaggedSince { get; init; }
+
+    /// <summary>What somebody accepted; null: nothing.</summary>
+    public IReadOnlyList<Acceptance>? Acceptances { get; init; }
+
+    /// <summary>What changed where it stands with billing, oldest first, at most the newest <see cref="BillingEvent.Kept"/>; null: it was billed at once, or not yet.</summary>
+    public IReadOnlyList<BillingEvent>? BillingHistory { get; init; }
 
     /// <summary>Something arrived after the CDR that could change it.</summary>
     public bool NeedsCorrection { get; init; }
@@ -93,6 +109,9 @@ public sealed record Session
 
     /// <summary>Seconds to wait after the stop before settling.</summary>
     public int SettleDelaySeconds { get; init; }
+
+    public Session Record(params IReadOnlyList<BillingEvent> events) =>
+        events.Count == 0 ? this : this with { BillingHistory = BillingEvent.Append(BillingHistory, events) };
 
     public Session Observe(Observation observation) =>
         Observations.Any(known => known.Code == observation.Code)

@@ -54,7 +54,11 @@ public sealed class SessionStore(IDocumentStore documents)
                 writes.Add(SessionDocuments.Unsettled.Upsert(new UnsettledSession(changed.Id, changed.ReceivedAt)));
             if (current.Value.Status == SessionStatus.Flagged && changed.Status != SessionStatus.Flagged
                 && await FlagOfAsync(changed, ct) is { } flag)
+            {
+                changed = changed with { FlaggedSince = null };
+                writes[0] = SessionDocuments.Session.Replace(changed, current.ETag);
                 writes.Add(CdrDocuments.Flagged.Delete(flag.Value, flag.ETag));
+            }
             writes.AddRange(await also(changed));
             if ((await documents.WriteAsync(Container.Ledger, id.Partition(tenantId), writes, ct)).Succeeded)
                 return changed;

@@ -10,6 +10,9 @@ public sealed class SessionSweep(IDocumentStore documents, SessionStore sessions
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    /// <summary>Of one tenant in one sweep: a workflow each for a large backlog would leave no room for sessions that end now.</summary>
+    private const int MostWoken = 1000;
+
     /// <returns>How many sessions were woken.</returns>
     public async Task<int> WakeAsync(string tenantId, IWorkflows workflows, CancellationToken ct)
     {
@@ -25,7 +28,8 @@ public sealed class SessionSweep(IDocumentStore documents, SessionStore sessions
                 if (time.GetUtcNow() - stop.ReceivedAt < Patience + TimeSpan.FromSeconds(overdue.SettleDelaySeconds))
                     continue;
                 await workflows.WakeSessionAsync(overdue, ct);
-                woken++;
+                if (++woken == MostWoken)
+                    return woken;
             }
         }
         return woken;

@@ -7,7 +7,7 @@ public static class SessionTransitions
 {
     /// <summary>
     /// The charger's own stop. The first one counts; a repeat changes nothing; another one is noted. It replaces an
-    /// inferred stop as long as no CDR rests on that.
+    /// inferred stop; a CDR that rests on that is corrected when the session settles again.
     /// </summary>
     public static Session Stop(this Session session, TransactionEnded ended, DateTimeOffset now)
     {
@@ -19,10 +19,10 @@ public static class SessionTransitions
                 : session.ObserveLate(ObservationCodes.SecondStop,
                     $"Another stop at {ended.At:O} with {ended.MeterStopWh} Wh; the first one counts.", now);
         }
-        if (session.Status is SessionStatus.Completed or SessionStatus.Dropped)
+        if (session.Status == SessionStatus.Dropped)
         {
             return session.ObserveLate(ObservationCodes.LateStop,
-                $"The stop at {ended.At:O} with {ended.MeterStopWh} Wh came after the session was settled.", now);
+                $"The stop at {ended.At:O} with {ended.MeterStopWh} Wh came after the session had been dropped.", now);
         }
         var stopped = session with { Stop = stop, Status = SessionStatus.Stopped, EnergyWh = null };
         if (session.Stop is not null)

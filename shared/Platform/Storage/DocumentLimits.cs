@@ -91,6 +91,30 @@ public static class DocumentLimits
             throw new ArgumentException($"No tag can begin with '{prefix}'; {TagRule}", nameof(prefix));
     }
 
+    /// <exception cref="ArgumentException">More are asked for than a page holds.</exception>
+    public static void Check(PartitionKey partition, IReadOnlyList<string> ids)
+    {
+        Check(partition);
+        if (ids.Count > PageSize)
+            throw new ArgumentException($"{ids.Count} documents are asked for at once; at most {PageSize} are.", nameof(ids));
+    }
+
+    /// <summary>At least as many bytes as <see cref="Check(PartitionKey, IReadOnlyList{DocumentWrite})"/> counts for a write, found without encoding its keys.</summary>
+    public static long MostBytes(PartitionKey partition, DocumentWrite write)
+    {
+        const int BytesPerChar = 3;
+        var (keys, body) = write switch
+        {
+            DocumentWrite.Create w => (w.Kind.Length + w.Sort.Length + CharsOf(w.Tags), w.Body.Length),
+            DocumentWrite.Replace w => (w.Kind.Length + w.Sort.Length + CharsOf(w.Tags), w.Body.Length),
+            DocumentWrite.Upsert w => (w.Kind.Length + w.Sort.Length + CharsOf(w.Tags), w.Body.Length),
+            _ => (0, 0),
+        };
+        return body + (long)BytesPerChar * (partition.Value.Length + write.Id.Length + keys);
+    }
+
+    private static int CharsOf(IReadOnlyList<string> tags) => tags.Count == 0 ? 0 : tags.Sum(static tag => tag.Length);
+
     /// <summary>False for an id that no document can have.</summary>
     public static bool IsPossibleId(string id) =>
         id.Length is > 0 and <= IdBytes && !id.AsSpan().ContainsAny(NotInIds) && HasAtMost(IdBytes, id);

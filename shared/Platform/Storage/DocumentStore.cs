@@ -11,6 +11,12 @@ public interface IDocumentStore
     Task<StoredDocument?> GetAsync(Container container, PartitionKey partition, string id, CancellationToken ct);
 
     /// <summary>
+    /// Like <see cref="GetAsync"/> for at most 1,000 documents of one partition at once, in the order of the ids. Each is as last
+    /// committed; together they need not be of one moment.
+    /// </summary>
+    Task<IReadOnlyList<StoredDocument?>> GetManyAsync(Container container, PartitionKey partition, IReadOnlyList<string> ids, CancellationToken ct);
+
+    /// <summary>
     /// Applies all writes or none, in one partition. When the task completes with success, the writes are on disk.
     /// A condition that does not hold (<see cref="WriteOutcome.Failure"/>) writes nothing. The bodies belong to the store from
     /// now on: they must not change any more.

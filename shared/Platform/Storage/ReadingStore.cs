@@ -13,6 +13,9 @@ public interface IReadingStore
 
     /// <summary>Every distinct sample of the session, ordered by time.</summary>
     Task<IReadOnlyList<MeterSample>> ReadAsync(string tenantId, string sessionId, CancellationToken ct);
+
+    /// <summary>What <see cref="ReadAsync"/> says of each of at most 1,000 sessions, in their order.</summary>
+    Task<IReadOnlyList<IReadOnlyList<MeterSample>>> ReadManyAsync(string tenantId, IReadOnlyList<string> sessionIds, CancellationToken ct);
 }
 
 /// <summary>

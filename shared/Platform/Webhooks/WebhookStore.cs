@@ -7,7 +7,7 @@ namespace GreenFlux.Platform.Webhooks;
 
 /// <summary>What a webhook can be told of.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<WebhookTopic>))]
-public enum WebhookTopic { CdrCreated, TransactionFlagged, SessionParking, TariffChanged }
+public enum WebhookTopic { CdrCreated, TransactionFlagged, SessionParking, TariffChanged, TransactionExpiring }
 
 /// <summary>Where a tenant wants to be told of events.</summary>
 public sealed record Webhook
@@ -29,12 +29,14 @@ internal sealed partial class WebhookJson : JsonSerializerContext;
 /// <summary>The webhooks of a tenant.</summary>
 public sealed class WebhookStore(IDocumentStore store)
 {
+    internal const string Kind = "webhook";
+
     /// <summary>Each event is delivered to all of them.</summary>
     public const int MaxPerTenant = 20;
 
     private readonly DocumentCollection<Webhook> webhooks = new(
         store,
-        new DocumentType<Webhook>("webhook", WebhookJson.Default.Webhook, hook => hook.Id, hook => SortableTime.Of(hook.CreatedAt)),
+        new DocumentType<Webhook>(Kind, WebhookJson.Default.Webhook, hook => hook.Id, hook => SortableTime.Of(hook.CreatedAt)),
         Container.Config,
         "webhook");
 

@@ -21,6 +21,7 @@ internal static class Furnishing
         await MakeAsync("coupons", """{"driverId":"drv","unit":"Sessions","value":1,"origin":"Api"}""");
         await MakeAsync("inbound-cdrs",
             """{"timeZone":"Europe/Berlin","cdr":{"country_code":"DE","party_id":"ALL","id":"C1","start_date_time":"2026-03-10T09:00:00Z","end_date_time":"2026-03-10T10:00:00Z","cdr_token":{"uid":"TAG-1"},"currency":"EUR","total_energy":1}}""");
+        await MakeAsync("flag-runs", """{"kind":"NIGHTLY"}""");
         await MakeAsync("cpo-networks", """{"name":"Ours"}""");
         await MakeAsync("emsp-networks", """{"name":"Theirs","kind":"EXTERNAL"}""");
         await MakeAsync("agreements", $$"""{"cpoNetworkId":"{{ids["cpo-networks"]}}","emspNetworkId":"{{ids["emsp-networks"]}}"}""");

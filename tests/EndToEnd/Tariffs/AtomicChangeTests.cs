@@ -103,6 +103,9 @@ public sealed class AtomicChangeTests
         public Task<StoredDocument?> GetAsync(Container container, PartitionKey partition, string id, CancellationToken ct) =>
             inner.GetAsync(container, partition, id, ct);
 
+        public Task<IReadOnlyList<StoredDocument?>> GetManyAsync(Container container, PartitionKey partition, IReadOnlyList<string> ids, CancellationToken ct) =>
+            inner.GetManyAsync(container, partition, ids, ct);
+
         public Task<WriteOutcome> WriteAsync(Container container, PartitionKey partition, IReadOnlyList<DocumentWrite> writes, CancellationToken ct) =>
             inner.WriteAsync(container, partition, writes, ct);
 

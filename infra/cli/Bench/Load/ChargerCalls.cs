@@ -56,5 +56,17 @@ internal static class ChargerCalls
             transactionId, startedAt + (ReadingsPerSession + 1) * BetweenReadings, 1000 + (ReadingsPerSession + 1) * WhPerReading, ct);
     }
 
+    /// <summary>An evening of time of use: 24 readings at quarter-hours.</summary>
+    /// <param name="quarter">A quarter-hour; it starts some minutes before it.</param>
+    public static async Task EveningAsync(this LoadCharger charger, DateTimeOffset quarter, CancellationToken ct)
+    {
+        const int Readings = 24;
+        const int WhPerQuarter = 900;
+        var transactionId = await charger.StartAsync(quarter.AddMinutes(-7), ct);
+        for (var reading = 0; reading < Readings; reading++)
+            await charger.MeterValuesAsync(transactionId, quarter.AddMinutes(15 * reading), 1420 + reading * WhPerQuarter, ct);
+        await charger.StopAsync(transactionId, quarter.AddMinutes(15 * (Readings - 1) + 8), 1420 + Readings * WhPerQuarter - 420, ct);
+    }
+
     private static string Text(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

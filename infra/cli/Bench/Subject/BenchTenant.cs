@@ -51,7 +51,8 @@ internal sealed class BenchTenant
     public static BenchTenant Open(MeasuredPlatform platform, string apiKey) => new(platform, apiKey);
 
     /// <summary>Stations with generated passwords, each with a driver and a token of its own.</summary>
-    public async Task<Fleet> AddFleetAsync(string prefix, int stations, CancellationToken ct)
+    /// <param name="tariffByClock">A wholesale tariff whose rules follow each other during a session; null: one rule for the whole session.</param>
+    public async Task<Fleet> AddFleetAsync(string prefix, int stations, CancellationToken ct, string? tariffByClock = null)
     {
         var chargers = new LoadCharger[stations];
         await Parallel.ForEachAsync(
@@ -60,19 +61,28 @@ internal sealed class BenchTenant
             {
                 var number = index.ToString("D5", CultureInfo.InvariantCulture);
                 await BillingSetup.CreateDriverAsync(Api, $"{prefix}-driver-{number}", $"Driver {number}", $"{prefix}{number}", stop);
-                chargers[index] = new LoadCharger($"{prefix}-{number}", await CreateStationAsync($"{prefix}-{number}", stop), $"{prefix}{number}");
+                chargers[index] = new LoadCharger($"{prefix}-{number}", await CreateStationAsync($"{prefix}-{number}", tariffByClock, stop), $"{prefix}{number}");
             });
         return new Fleet(Platform.Process, Platform.ChargerEndpoint, chargers);
     }
 
-    private async Task<string?> CreateStationAsync(string id, CancellationToken ct) =>
+    /// <summary>A wholesale tariff with these rules.</summary>
+    public async Task AddTariffAsync(string code, CancellationToken ct, params IReadOnlyList<BillingRuleRequest> rules)
+    {
+        await Api.EnsureAsync("tariffs", code, new TariffRequest { Code = code, Engine = PricingEngine.Wholesale, Currency = "EUR" }, ContractsJson.Default.TariffRequest, ct);
+        foreach (var rule in rules)
+            await Api.EnsureAsync("billing-rules", rule.Id!, rule, ContractsJson.Default.BillingRuleRequest, ct);
+    }
+
+    private async Task<string?> CreateStationAsync(string id, string? tariffByClock, CancellationToken ct) =>
         (await Api.PostAsync(
             "charge-stations",
             new ChargeStationRequest
             {
                 Id = id,
                 LocationId = Location,
-                TariffCode = BillingSetup.WholesaleTariff,
+                TariffCode = tariffByClock ?? BillingSetup.WholesaleTariff,
+                TimeOfUseTariffs = tariffByClock is not null,
                 ReimbursementTariffCode = BillingSetup.ReimbursementTariff,
                 GeneratePassword = true,
                 Evses = [new EvseBody { Connectors = [new ConnectorBody { Id = 1, MaxPowerW = 22_000 }] }],

@@ -1,0 +1,191 @@
+using System.Text.Json.Nodes;
+using GreenFlux.Tests.EndToEnd.Support;
+using GreenFlux.Tests.EndToEnd.Tariffs;
+
+namespace GreenFlux.Tests.EndToEnd.Flags;
+
+/// <summary>Nights over flagged transactions, and one action for many (domain §12; Q-1; its table, 90 days and owners).</summary>
+public sealed class FlagRunTests(ClockedPlatform world) : IClassFixture<ClockedPlatform>
+{
+    [Fact]
+    public async Task Q1_A_flag_that_nobody_resolves_is_warned_of_three_times_and_dropped_on_day_90()
+    {
+        var tenant = await world.TenantAsync();
+        await TooLongAsync(tenant);
+        var figures = new List<(int Day, int Warned, int Dropped)>();
+        var from = world.Time.GetUtcNow();
+        foreach (var day in (int[])[1, 14, 15, 60, 80, 89, 90])
+        {
+            world.Time.SetUtcNow(from.AddDays(day).AddMinutes(1));
+            await NightAsync(tenant);
+            var nights = await NightsAsync(tenant);
+            figures.Add((day, Sum(nights, "warned"), Sum(nights, "dropped")));
+        }
+
+        Assert.Equal([(1, 0, 0), (14, 1, 0), (15, 1, 0), (60, 2, 0), (80, 3, 0), (89, 3, 0), (90, 3, 1)], figures);
+        var last = (await NightsAsync(tenant)).Single(night => (int)night["figures"]!["dropped"]! == 1);
+        Assert.Equal(10_000m, (decimal)last["figures"]!["droppedEnergyWh"]!);
+        Assert.Equal(("EUR", 4.00m), ((string)last["figures"]!["droppedAmounts"]![0]!["currency"]!, (decimal)last["figures"]!["droppedAmounts"]![0]!["amount"]!));
+        Assert.Equal(("TOO_LONG", 0, -1), Assert.Single(Reasons(last)));
+        var dropped = Assert.Single(await tenant.ListAsync("/api/v1/flagged-transactions?billingStatus=DROPPED"));
+        Assert.Equal(["FLAGGED", "WARNED", "WARNED", "WARNED", "DROPPED"],
+            (await tenant.GetAsync($"/api/v1/flagged-transactions/{(string)dropped["id"]!}"))["history"]!.AsArray().Select(each => (string)each!["event"]!));
+
+        // Reopened, it has another 90 days.
+        await tenant.PostAsync($"/api/v1/flagged-transactions/{(string)dropped["id"]!}/reopen", """{"reason":"the customer paid"}""");
+        await NightAsync(tenant);
+        Assert.Equal(1, Sum(await NightsAsync(tenant), "dropped"));
+        Assert.Equal("CALCULATED", (string)(await tenant.PostAsync($"/api/v1/flagged-transactions/{(string)dropped["id"]!}/accept", """{"reason":"it stayed"}"""))["billingStatus"]!);
+    }
+
+    [Fact]
+    public async Task A_night_bills_what_was_mended_and_reports_what_is_left_against_the_night_before()
+    {
+        var tenant = await world.TenantAsync();
+        await UnknownTokenAsync(tenant, "LATER");
+        await UnknownTokenAsync(tenant, "NEVER");
+        await TooLongAsync(tenant);
+        var first = await NightAsync(tenant);
+        Assert.Equal((3, 0, 3), Outcome(first));
+        Assert.Contains(("UNKNOWN_TOKEN", 2, 0), Reasons(first));
+
+        await tenant.PostAsync("/api/v1/tokens", """{"uid":"LATER","driverId":"drv"}""");
+        world.Time.Advance(TimeSpan.FromMinutes(1));
+        var second = await NightAsync(tenant);
+        Assert.Equal((3, 1, 2), Outcome(second));
+        Assert.Contains(("UNKNOWN_TOKEN", 1, -1), Reasons(second));
+        Assert.Contains(("TOO_LONG", 1, 0), Reasons(second));
+        Assert.Equal((string)first["id"]!, (string)second["report"]!["previousRunId"]!);
+        Assert.Single(await tenant.ListAsync("/api/v1/cdrs"));
+    }
+
+    [Fact]
+    public async Task A_session_that_never_ended_is_ended_by_the_night_and_flagged()
+    {
+        var tenant = await world.TenantAsync();
+        var (station, charger, transaction) = await BeginAsync(tenant);
+        var start = world.Time.GetUtcNow();
+        world.Time.Advance(TimeSpan.FromHours(1));
+        await charger.ReadingAsync(transaction, world.Time.GetUtcNow(), 3_000);
+        await charger.DisposeAsync();
+
+        world.Time.SetUtcNow(start.AddDays(7).AddMinutes(-1));
+        await NightAsync(tenant);
+        Assert.Equal(0, Sum(await NightsAsync(tenant), "endedSessions"));
+        world.Time.SetUtcNow(start.AddDays(7).AddMinutes(1));
+        await NightAsync(tenant);
+        Assert.Equal(1, Sum(await NightsAsync(tenant), "endedSessions"));
+        var flagged = Assert.Single(await tenant.FlaggedAsync(station));
+        Assert.Equal(["MISSING_STOP"], flagged["reasons"]!.AsArray().Select(reason => (string)reason!["code"]!));
+        Assert.Equal(3_000m, (decimal)flagged["energyWh"]!);
+    }
+
+    [Fact]
+    public async Task Two_nights_asked_for_at_once_are_one()
+    {
+        var tenant = await world.TenantAsync();
+        await TooLongAsync(tenant);
+        var asked = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => tenant.PostAsync("/api/v1/flag-runs", """{"kind":"NIGHTLY"}""")));
+        await EndedAsync(tenant, asked[0]);
+        var nights = await NightsAsync(tenant);
+        Assert.All(asked, one => Assert.Contains((string)one["id"]!, nights.Select(night => (string)night["id"]!)));
+        Assert.All(nights, night => Assert.Equal((1, 0, 1), Outcome(night)));
+    }
+
+    [Fact]
+    public async Task One_action_resolves_all_of_a_root_cause_and_leaves_the_rest()
+    {
+        var tenant = await world.TenantAsync();
+        var station = await tenant.CreateStationAsync();
+        for (var i = 0; i < 3; i++)
+            await UnknownTokenAsync(tenant, "LOST", station, i);
+        await UnknownTokenAsync(tenant, "OTHER");
+
+        var causes = (await tenant.GetAsync("/api/v1/flag-causes"))["items"]!.AsArray();
+        Assert.Equal(2, causes.Count(cause => ((string)cause!["key"]!).StartsWith("UNKNOWN_TOKEN|", StringComparison.Ordinal)));
+        var lost = causes[0]!;
+        Assert.Equal((3, "UNKNOWN_TOKEN"), ((int)lost["count"]!, (string)lost["example"]!["code"]!));
+        Assert.StartsWith("3 sessions: UNKNOWN_TOKEN, ", (string)lost["summary"]!, StringComparison.Ordinal);
+        var key = Uri.EscapeDataString((string)lost["key"]!);
+        Assert.Equal(3, (await tenant.ListAsync($"/api/v1/flagged-transactions?cause={key}")).Count);
+
+        var run = await EndedAsync(tenant, await tenant.PostAsync("/api/v1/flag-runs", new JsonObject
+        {
+            ["kind"] = "ACTION", ["action"] = "DROP", ["reason"] = "test tokens", ["filter"] = new JsonObject { ["cause"] = (string)lost["key"]! },
+        }.ToJsonString()));
+        Assert.Equal((3, 3), ((int)run["figures"]!["transactions"]!, (int)run["figures"]!["dropped"]!));
+        var left = Assert.Single(await tenant.ListAsync("/api/v1/flagged-transactions?reason=UNKNOWN_TOKEN"));
+        Assert.Equal("OTHER", (string)left["tokenUid"]!);
+        Assert.Equal(3, (await tenant.ListAsync("/api/v1/flagged-transactions?billingStatus=DROPPED")).Count);
+    }
+
+    [Fact]
+    public async Task An_action_for_nobody_in_particular_is_refused()
+    {
+        var tenant = await world.TenantAsync();
+        foreach (var body in (string[])
+                 [
+                     """{"kind":"ACTION","action":"DROP","reason":"all"}""",
+                     """{"kind":"ACTION","action":"DROP","reason":"all","filter":{}}""",
+                     """{"kind":"ACTION","reason":"all","filter":{"reason":"TOO_LONG"}}""",
+                     """{"kind":"ACTION","action":"DROP","filter":{"reason":"TOO_LONG"}}""",
+                     """{"kind":"ACTION","action":"DROP","reason":"both","filter":{"reason":"TOO_LONG","owner":"CPO"}}""",
+                     """{"kind":"NIGHTLY","action":"DROP"}""",
+                 ])
+        {
+            var (status, answer) = await tenant.Client.SendAsync("POST", "/api/v1/flag-runs", body);
+            Assert.True(status is 400 or 422, $"{body}: {status} {answer.ToJsonString()}");
+        }
+    }
+
+    private async Task TooLongAsync(Tenant tenant)
+    {
+        var (station, charger, transaction) = await BeginAsync(tenant, -8);
+        await charger.StopAsync(transaction, world.Time.GetUtcNow(), 10_000);
+        await FlaggedAsync(tenant, station, 1);
+        await charger.DisposeAsync();
+    }
+
+    private async Task UnknownTokenAsync(Tenant tenant, string token, string? station = null, int before = 0)
+    {
+        station ??= await tenant.CreateStationAsync();
+        await using var charger = await TestCharger.ConnectAsync(world.Platform, station);
+        await charger.BootAsync();
+        var end = world.Time.GetUtcNow().AddHours(-2 * before);
+        await charger.StopAsync(await charger.StartAsync(end.AddHours(-1), 0, token), end, 10_000, token);
+        await FlaggedAsync(tenant, station, before + 1);
+    }
+
+    private async Task<(string Station, TestCharger Charger, int Transaction)> BeginAsync(Tenant tenant, int daysAgo = 0)
+    {
+        var station = await tenant.CreateStationAsync();
+        var charger = await TestCharger.ConnectAsync(world.Platform, station);
+        await charger.BootAsync();
+        return (station, charger, await charger.StartAsync(world.Time.GetUtcNow().AddDays(daysAgo), 0));
+    }
+
+    private static Task FlaggedAsync(Tenant tenant, string station, int count) =>
+        Eventually.Async(async () => (await tenant.FlaggedAsync(station)).Count == count, $"{count} flags of {station}");
+
+    private static async Task<JsonNode> NightAsync(Tenant tenant) => await EndedAsync(tenant, await tenant.PostAsync("/api/v1/flag-runs", """{"kind":"NIGHTLY"}"""));
+
+    private static async Task<JsonNode> EndedAsync(Tenant tenant, JsonNode run)
+    {
+        var ended = await Eventually.Async(async () =>
+            await tenant.GetAsync($"/api/v1/flag-runs/{(string)run["id"]!}") is var now && (string)now["status"]! != "RUNNING" ? now : null, "the run to end");
+        Assert.Equal("COMPLETED", (string)ended["status"]!);
+        return ended;
+    }
+
+    /// <summary>Once all are over: as the clock goes on, the platform's own nights come, too.</summary>
+    private static Task<IReadOnlyList<JsonNode>> NightsAsync(Tenant tenant) => Eventually.Async(async () =>
+        await tenant.ListAsync("/api/v1/flag-runs?kind=NIGHTLY&limit=1000") is var nights && nights.All(night => (string)night["status"]! == "COMPLETED") ? nights : null, "the nights to end");
+
+    private static int Sum(IEnumerable<JsonNode> nights, string figure) => nights.Sum(night => (int)night["figures"]![figure]!);
+
+    private static (int All, int Calculated, int Flagged) Outcome(JsonNode night) =>
+        ((int)night["figures"]!["transactions"]!, (int)night["figures"]!["calculated"]!, (int)night["figures"]!["stillFlagged"]!);
+
+    private static IEnumerable<(string Code, int Count, int Change)> Reasons(JsonNode night) =>
+        night["report"]!["reasons"]!.AsArray().Select(each => ((string)each!["key"]!, (int)each["count"]!, (int)each["change"]!));
+}
