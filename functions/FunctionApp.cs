@@ -2,9 +2,11 @@ using System.Runtime.CompilerServices;
 using GreenFlux.Azure;
 using GreenFlux.Functions.Chargers;
 using GreenFlux.Functions.Operators;
+using GreenFlux.Functions.Operators.Exports;
 using GreenFlux.Functions.Operators.Http;
 using GreenFlux.Functions.Operators.Pricing;
 using GreenFlux.Platform;
+using GreenFlux.Platform.Exports;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -30,6 +32,7 @@ public static class FunctionApp
         builder.Services.AddSingleton<CommandRequests>();
         builder.Services.AddSingleton<EventOrigin>();
         builder.Services.AddSingleton<DescribedSessions>();
+        builder.Services.AddSingleton<IExportFiles, CdrExportFiles>();
         configure?.Invoke(builder);
         return builder.Build();
     }

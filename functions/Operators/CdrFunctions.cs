@@ -19,13 +19,16 @@ public sealed class CdrFunctions(CdrStore cdrs, LedgerQuery ledger, CdrCorrectio
     [Query("before", "Only sessions that started before this instant.")]
     [Query("stationId", "Only sessions at this charge station.")]
     [Query("tokenUid", "Only sessions of this token, as the charger sent it.")]
+    [Query("published", "true: only published CDRs; false: only those too small to be published. Left out: both.")]
     [Answers(StatusCodes.Status200OK, typeof(Page<CdrResponse>), "Newest first, by the session's start.")]
     public async Task<IResult> List(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/cdrs")] HttpRequest request, FunctionContext context, CancellationToken ct)
     {
-        if (!LedgerRequest.Read(request).Try(out var asked, out var refusals))
+        if (!LedgerRequest.Read(request).Try(out var asked, out var refusals) || !request.ReadBoolean("published").Try(out var published, out refusals))
             return Answer.Refused(refusals);
-        var page = await ledger.ListAsync(CdrDocuments.Cdr, context.GetCaller().TenantId, asked.Filter, asked.Limit, asked.After, ct);
+        var page = await ledger.ListAsync(
+            CdrDocuments.Cdr, context.GetCaller().TenantId, published == false ? asked.Filter with { Tag = LedgerTags.Unpublished } : asked.Filter, asked.Limit, asked.After, ct,
+            where: published == true ? static cdr => !cdr.IsUnpublished : null);
         return Answer.Ok(LedgerRequest.ToPage(page, CdrMapping.ToContract));
     }
 
@@ -39,7 +42,7 @@ public sealed class CdrFunctions(CdrStore cdrs, LedgerQuery ledger, CdrCorrectio
     public IResult Export(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/cdrs/export")] HttpRequest request, FunctionContext context) =>
         LedgerRequest.Read(request).Try(out var asked, out var refusals)
-            ? new CdrCsv(ledger.StreamAsync(CdrDocuments.Cdr, context.GetCaller().TenantId, asked.Filter, request.HttpContext.RequestAborted))
+            ? new CdrCsv(ledger.StreamAsync(CdrDocuments.Cdr, context.GetCaller().TenantId, asked.Filter, request.HttpContext.RequestAborted, static cdr => !cdr.IsUnpublished))
             : Answer.Refused(refusals);
 
     [Function("cdrs-get")]

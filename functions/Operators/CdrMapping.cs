@@ -14,6 +14,7 @@ internal static class CdrMapping
         Id = cdr.Id,
         SessionId = cdr.SessionId,
         Revision = cdr.Revision,
+        Published = !cdr.IsUnpublished,
         Kind = WireNames.To<CdrKindName>(cdr.Kind),
         ReferenceId = cdr.ReferenceId,
         StationId = cdr.StationId,
@@ -53,6 +54,7 @@ internal static class CdrMapping
         ProductType = cdr.ProductType,
         Accepted = cdr.Accepted is { } accepted ? [.. accepted.Select(each => new AcceptedReasonBody(each.Code, AuditEntryFunctions.ToContract(each.By), each.At, each.Why))] : null,
         Warnings = cdr.Warnings is { } warnings ? [.. warnings.Select(warning => new CdrWarningBody(warning.Code, warning.Sentence))] : null,
+        Calibration = cdr.Calibration is { } calibration ? CalibrationMapping.ToContract(calibration) : null,
         CreatedAt = cdr.CreatedAt,
     };
 

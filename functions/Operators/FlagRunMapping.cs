@@ -51,6 +51,7 @@ internal static class FlagRunMapping
         Dropped = figures.Dropped,
         DroppedEnergyWh = figures.DroppedEnergyWh,
         DroppedAmounts = [.. figures.DroppedAmounts.Select(amount => new MoneyBody(amount.Amount, amount.Currency.Code))],
+        InboundCdrs = new InboundFiguresBody(figures.Inbound.Priced, figures.Inbound.StillFlagged, figures.Inbound.Dropped),
     };
 
     private static IReadOnlyList<FlagCountBody> ToContract(IReadOnlyList<FlagCount> counts) =>

@@ -1,6 +1,7 @@
 using GreenFlux.Contracts;
 using GreenFlux.Functions.Operators.Http;
 using GreenFlux.Ocpi;
+using GreenFlux.Platform.Flags;
 using GreenFlux.Platform.Identity;
 using GreenFlux.Platform.Outcomes;
 using GreenFlux.Platform.Roaming.Inbound;
@@ -11,7 +12,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace GreenFlux.Functions.Operators;
 
 /// <summary>/api/v1/inbound-cdrs: what partners bill for sessions of the tenant's tokens.</summary>
-public sealed class InboundCdrFunctions(InboundCdrs cdrs, LedgerQuery ledger)
+public sealed class InboundCdrFunctions(InboundCdrs cdrs, LedgerQuery ledger, TimeProvider time)
 {
     private const string Route = "v1/inbound-cdrs";
 
@@ -20,7 +21,7 @@ public sealed class InboundCdrFunctions(InboundCdrs cdrs, LedgerQuery ledger)
     [Query("from", "Only sessions that started at or after this instant.")]
     [Query("before", "Only sessions that started before this instant.")]
     [Query("tokenUid", "Only sessions of this token.")]
-    [Query("status", "PRICED or FLAGGED.")]
+    [Query("status", "PRICED, FLAGGED or DROPPED.")]
     [Answers(StatusCodes.Status200OK, typeof(Page<InboundCdrResponse>), "Newest first, by the session's start.")]
     public async Task<IResult> List(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route)] HttpRequest request, FunctionContext context, CancellationToken ct)
@@ -63,7 +64,39 @@ public sealed class InboundCdrFunctions(InboundCdrs cdrs, LedgerQuery ledger)
     [Answers(StatusCodes.Status200OK, typeof(InboundCdrResponse), "Decided anew: priced, or flagged with the reasons that remain. A priced one is refused.")]
     public async Task<IResult> Retry(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/{id}/retry")] HttpRequest request, string id, FunctionContext context, CancellationToken ct) =>
-        (await cdrs.RetryAsync(context.GetCaller().TenantId, id, ct)).Try(out var cdr, out var refusals)
-            ? Answer.Ok(InboundCdrMapping.ToContract(cdr))
+        Answered(await cdrs.RetryAsync(context.GetCaller().TenantId, id, ct));
+
+    [Function("inbound-cdrs-accept")]
+    [RequiresPermission(Permission.ResolveFlaggedTransactions)]
+    [Accepts(typeof(FlagDecisionRequest))]
+    [Answers(StatusCodes.Status200OK, typeof(InboundCdrResponse), "What was found is accepted; with nothing else in the way the driver is billed.")]
+    public Task<IResult> Accept(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/{id}/accept")] HttpRequest request, string id, FunctionContext context, CancellationToken ct) =>
+        DecideAsync(request, context, decision => cdrs.AcceptAsync(context.GetCaller().TenantId, id, decision, ct), ct);
+
+    [Function("inbound-cdrs-drop")]
+    [RequiresPermission(Permission.ResolveFlaggedTransactions)]
+    [Accepts(typeof(FlagDecisionRequest))]
+    [Answers(StatusCodes.Status200OK, typeof(InboundCdrResponse), "It is given up: the driver is never billed for it.")]
+    public Task<IResult> Drop(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/{id}/drop")] HttpRequest request, string id, FunctionContext context, CancellationToken ct) =>
+        DecideAsync(request, context, decision => cdrs.DropAsync(context.GetCaller().TenantId, id, decision, ct), ct);
+
+    [Function("inbound-cdrs-reopen")]
+    [RequiresPermission(Permission.ReopenDroppedTransactions)]
+    [Accepts(typeof(FlagDecisionRequest))]
+    [Answers(StatusCodes.Status200OK, typeof(InboundCdrResponse), "A dropped one is taken up again and decided anew.")]
+    public Task<IResult> Reopen(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/{id}/reopen")] HttpRequest request, string id, FunctionContext context, CancellationToken ct) =>
+        DecideAsync(request, context, decision => cdrs.ReopenAsync(context.GetCaller().TenantId, id, decision, ct), ct);
+
+    private async Task<IResult> DecideAsync(
+        HttpRequest request, FunctionContext context, Func<FlagDecision, Task<Outcome<InboundCdr>>> decide, CancellationToken ct) =>
+        (await request.ReadBodyAsync<FlagDecisionRequest>(ct)).Try(out var body, out var refusals)
+            && FlagDecisions.Of(context, time, body.Reason).Try(out var decision, out refusals)
+            ? Answered(await decide(decision))
             : Answer.Refused(refusals);
+
+    private static Answer Answered(Outcome<InboundCdr> outcome) =>
+        outcome.Try(out var cdr, out var refusals) ? Answer.Ok(InboundCdrMapping.ToContract(cdr)) : Answer.Refused(refusals);
 }

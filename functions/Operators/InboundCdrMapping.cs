@@ -19,6 +19,8 @@ internal static class InboundCdrMapping
             OcpiVersion = cdr.OcpiVersion,
             Status = WireNames.To<InboundCdrStatusName>(cdr.Status),
             Reasons = [.. cdr.Reasons.Select(FlaggedTransactionMapping.ToContract)],
+            AllowedActions = [.. cdr.AllowedActions.Select(action => WireNames.To<FlagActionName>(action))],
+            History = cdr.History is { } history ? [.. history.Select(FlaggedTransactionMapping.ToContract)] : null,
             Notes = cdr.Notes,
             TokenUid = cdr.TokenUid,
             DriverId = cdr.DriverId,

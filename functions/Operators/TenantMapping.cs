@@ -26,7 +26,19 @@ internal static class TenantMapping
         ParkingThresholdW = body.ParkingThresholdW,
         ParkingThresholdDcW = body.ParkingThresholdDcW,
         VatRateAt = WireNames.To<VatMoment>(body.VatRateAt),
+        PublishAllCdrs = body.PublishAllCdrs,
         PriceChangeLeadHours = body.PriceChangeLeadHours,
+        Limits = new SessionLimits
+        {
+            PowerToleranceFactor = body.Limits.PowerToleranceFactor,
+            EnergyToleranceWh = body.Limits.EnergyToleranceWh,
+            UnusualEnergyWh = body.Limits.UnusualEnergyWh,
+            MaxClockSkewSeconds = body.Limits.MaxClockSkewSeconds,
+            ClockToleranceSeconds = body.Limits.ClockToleranceSeconds,
+            PartnerTolerancePercent = body.Limits.PartnerTolerancePercent,
+            PartnerToleranceAmount = body.Limits.PartnerToleranceAmount,
+            CostCeilings = body.Limits.CostCeilings,
+        },
     };
 
     public static TenantResponse ToContract(Tenant tenant) => new()
@@ -45,7 +57,21 @@ internal static class TenantMapping
             ParkingThresholdW = tenant.Settings.ParkingThresholdW,
             ParkingThresholdDcW = tenant.Settings.ParkingThresholdDcW,
             VatRateAt = WireNames.To<VatRateMoment>(tenant.Settings.VatRateAt),
+            PublishAllCdrs = tenant.Settings.PublishAllCdrs,
             PriceChangeLeadHours = tenant.Settings.PriceChangeLeadHours,
+            Limits = ToContract(tenant.Settings.Limits),
         },
+    };
+
+    private static SessionLimitsBody ToContract(SessionLimits limits) => new()
+    {
+        PowerToleranceFactor = limits.PowerToleranceFactor,
+        EnergyToleranceWh = limits.EnergyToleranceWh,
+        UnusualEnergyWh = limits.UnusualEnergyWh,
+        MaxClockSkewSeconds = limits.MaxClockSkewSeconds,
+        ClockToleranceSeconds = limits.ClockToleranceSeconds,
+        PartnerTolerancePercent = limits.PartnerTolerancePercent,
+        PartnerToleranceAmount = limits.PartnerToleranceAmount,
+        CostCeilings = limits.CostCeilings,
     };
 }

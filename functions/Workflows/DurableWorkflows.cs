@@ -1,6 +1,7 @@
 using DurableTask.Core.Exceptions;
 using Grpc.Core;
 using GreenFlux.Platform.Sessions;
+using GreenFlux.Platform.Statements;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
@@ -42,6 +43,21 @@ public sealed class DurableWorkflows(DurableTaskClient client) : IWorkflows
     /// <returns>False when it runs already.</returns>
     public Task<bool> StartRehearsalAsync(string tenantId, string rehearsalId, CancellationToken ct) =>
         StartAsync(RehearsalWorkflow.Name, $"rehearsal-{tenantId}-{rehearsalId}", new RehearsalReference(tenantId, rehearsalId), ct);
+
+    /// <summary>Starts the workflow that goes through a re-billing run's sessions.</summary>
+    /// <returns>False when it runs already.</returns>
+    public Task<bool> StartRebillingAsync(string tenantId, string runId, CancellationToken ct) =>
+        StartAsync(RebillingWorkflow.Name, $"rebilling-{tenantId}-{runId}", new RebillingReference(tenantId, runId), ct);
+
+    /// <summary>Starts the workflow that goes through a billing run.</summary>
+    /// <returns>False when it runs already.</returns>
+    public Task<bool> StartBillingRunAsync(BillingRun run, CancellationToken ct) =>
+        StartAsync(BillingRunWorkflow.Name, $"billing-run-{run.TenantId}-{run.Id}-{run.Attempt}", new BillingRunReference(run.TenantId, run.Id), ct);
+
+    /// <summary>Starts the workflow that writes an export.</summary>
+    /// <returns>False when it runs already.</returns>
+    public Task<bool> StartExportAsync(string tenantId, string exportId, CancellationToken ct) =>
+        StartAsync(ExportWorkflow.Name, $"export-{tenantId}-{exportId}", new ExportReference(tenantId, exportId), ct);
 
     /// <summary>Starts the workflow that goes through a run over flagged transactions.</summary>
     /// <returns>False when it runs already.</returns>

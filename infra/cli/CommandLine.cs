@@ -64,7 +64,7 @@ public static class CommandLine
                   prices described sessions by billing rules or by a partner's OCPI tariff, and explains the price
               greenflux test [--soak]
                   runs every test that can run here; --soak runs the random ones for hours
-              greenflux bench [--only FIGURE] [--seconds N] [--replay FILE] [--save FILE]
+              greenflux bench [--only FIGURE] [--seconds N] [--sessions N] [--replay FILE] [--save FILE]
                   measures the platform on this machine and prints a table
 
             Data is kept in ./data unless --data says otherwise; up, demo and replay find each other's keys there.
@@ -170,11 +170,12 @@ public static class CommandLine
         var only = new Option<string[]>("--only") { Description = "Figures to measure instead of all; may be repeated.", HelpName = "FIGURE" };
         only.AcceptOnlyFromAmong([.. BenchCommand.Names]);
         var seconds = new Option<int>("--seconds") { Description = "How long each load lasts.", DefaultValueFactory = _ => 10, HelpName = "N" };
+        var sessions = new Option<int>("--sessions") { Description = "How many stored sessions bulk runs are measured with at most.", DefaultValueFactory = _ => BenchOptions.MostSessions, HelpName = "N" };
         var replay = new Option<FileInfo?>("--replay") { Description = "A CSV file of recorded sessions for the figure of the replay.", HelpName = "FILE" };
         var save = new Option<FileInfo?>("--save") { Description = "Also write the table into this Markdown file, where it was before.", HelpName = "FILE" };
-        var command = new Command("bench", "Measure the platform on this machine, with load generator, platform and disk side by side.") { only, seconds, replay, save };
+        var command = new Command("bench", "Measure the platform on this machine, with load generator, platform and disk side by side.") { only, seconds, sessions, replay, save };
         command.SetAction((parsed, ct) => new BenchCommand(Screen.On(Console.Out, clock), clock).RunAsync(
-            new BenchOptions(parsed.GetValue(only) ?? [], parsed.GetRequiredValue(seconds), parsed.GetValue(replay), parsed.GetValue(save)), ct));
+            new BenchOptions(parsed.GetValue(only) ?? [], parsed.GetRequiredValue(seconds), parsed.GetRequiredValue(sessions), parsed.GetValue(replay), parsed.GetValue(save)), ct));
         return command;
     }
 

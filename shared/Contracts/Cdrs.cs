@@ -25,6 +25,9 @@ public sealed record CdrResponse
 
     /// <summary>Of a credit: the CDR that it takes back. Of a replacement: the one before. Of a supplement: the one that it adds to.</summary>
     public string? ReferenceId { get; init; }
+
+    /// <summary>False for one that is too small (under 0.2 kWh and under 2 minutes): in no webhook, export or statement, unless the tenant publishes all.</summary>
+    public required bool Published { get; init; }
     public required string StationId { get; init; }
     public required int ConnectorId { get; init; }
     public string? EvseId { get; init; }
@@ -88,6 +91,9 @@ public sealed record CdrResponse
 
     /// <summary>What you should know of it although it is billed; absent when there is nothing.</summary>
     public IReadOnlyList<CdrWarningBody>? Warnings { get; init; }
+
+    /// <summary>What the session's signed meter values are worth; absent when there are none and none were needed.</summary>
+    public CdrCalibrationBody? Calibration { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 }
 

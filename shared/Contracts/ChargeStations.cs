@@ -42,6 +42,12 @@ public sealed record ChargeStationRequest
     /// <summary>Whether the station shows prices: it is then sent each new one (OCPP 1.6: configuration key DefaultPrice).</summary>
     public bool ShowsPrices { get; init; }
 
+    /// <summary>Whether calibration law (Eichrecht) applies: only signed meter values are billed. Counts for sessions that start later.</summary>
+    public bool CalibrationLaw { get; init; }
+
+    /// <summary>Whether the station's approval covers time, so that minutes and prices by the clock need no signed value at each boundary.</summary>
+    public bool CertifiedTime { get; init; }
+
     /// <summary>Who the charger is there for; Public when left out.</summary>
     public ChargerTypeName ChargerType { get; init; }
 
@@ -110,6 +116,8 @@ public sealed record ChargeStationResponse
     public required bool StopOnParking { get; init; }
     public required bool AllowMissingSubprotocol { get; init; }
     public required bool ShowsPrices { get; init; }
+    public required bool CalibrationLaw { get; init; }
+    public required bool CertifiedTime { get; init; }
     public required ChargerTypeName ChargerType { get; init; }
     public required bool ExcludeVat { get; init; }
     public required IReadOnlyList<string> TokensWithoutVat { get; init; }

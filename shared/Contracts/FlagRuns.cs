@@ -12,7 +12,7 @@ public enum FlagRunState { Running, Completed, Cancelled, Failed }
 
 /// <summary>What a run is doing.</summary>
 [JsonConverter(typeof(UpperNames<FlagRunPhaseName>))]
-public enum FlagRunPhaseName { EndingSessions, Flags, Reporting }
+public enum FlagRunPhaseName { EndingSessions, Flags, InboundCdrs, Reporting }
 
 /// <summary>Asks for a run over flagged transactions.</summary>
 public sealed record FlagRunRequest
@@ -95,7 +95,13 @@ public sealed record FlagRunFiguresBody
 
     /// <summary>What the dropped ones would have come to by wholesale, where that was known.</summary>
     public required IReadOnlyList<MoneyBody> DroppedAmounts { get; init; }
+
+    /// <summary>Partners' CDRs that were flagged.</summary>
+    public required InboundFiguresBody InboundCdrs { get; init; }
 }
+
+/// <summary>What became of partners' CDRs that were flagged.</summary>
+public sealed record InboundFiguresBody(long Priced, long StillFlagged, long Dropped);
 
 /// <summary>What is flagged, and how that differs from the night before.</summary>
 /// <param name="Reasons">By code; a transaction may have several.</param>

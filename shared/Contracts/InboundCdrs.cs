@@ -22,7 +22,7 @@ public sealed record InboundCdrRequest
 
 /// <summary>Where a partner's CDR stands.</summary>
 [JsonConverter(typeof(UpperNames<InboundCdrStatusName>))]
-public enum InboundCdrStatusName { Priced, Flagged }
+public enum InboundCdrStatusName { Priced, Flagged, Dropped }
 
 /// <summary>Whether a partner's cost is what its own tariff says.</summary>
 [JsonConverter(typeof(UpperNames<AuditVerdictName>))]
@@ -41,8 +41,14 @@ public sealed record InboundCdrResponse
     public required string OcpiVersion { get; init; }
     public required InboundCdrStatusName Status { get; init; }
 
-    /// <summary>Why it is held back; empty when it is priced.</summary>
+    /// <summary>Why it is held back, or was when it was dropped; empty when it is priced.</summary>
     public required IReadOnlyList<FlagReasonBody> Reasons { get; init; }
+
+    /// <summary>What can be done about it; empty when it is priced.</summary>
+    public required IReadOnlyList<FlagActionName> AllowedActions { get; init; }
+
+    /// <summary>What was done about it, oldest first; left out: nothing.</summary>
+    public IReadOnlyList<BillingEventBody>? History { get; init; }
 
     /// <summary>What need not be acted on.</summary>
     public required IReadOnlyList<string> Notes { get; init; }

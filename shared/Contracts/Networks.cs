@@ -63,6 +63,15 @@ public sealed record CpoContractRequest
 
     /// <summary>4: wholesale costs are rounded to four decimals; left out: to the currency's minor unit.</summary>
     public int? WholesaleDecimals { get; init; }
+
+    /// <summary>What the platform takes of what it settles; left out: nothing.</summary>
+    public PlatformFeeBody? PlatformFee { get; init; }
+
+    /// <summary>How often it is settled; left out: as your billing settings say.</summary>
+    public BillingFrequencyName? BillingFrequency { get; init; }
+
+    /// <summary>As its statements name it; left out: by its name alone.</summary>
+    public LegalEntityBody? Legal { get; init; }
 }
 
 public sealed record CpoContractResponse
@@ -71,6 +80,15 @@ public sealed record CpoContractResponse
     public required string Name { get; init; }
     public required string NetworkId { get; init; }
     public int? WholesaleDecimals { get; init; }
+
+    /// <summary>What the platform takes of what it settles; left out: nothing.</summary>
+    public PlatformFeeBody? PlatformFee { get; init; }
+
+    /// <summary>How often it is settled; left out: as your billing settings say.</summary>
+    public BillingFrequencyName? BillingFrequency { get; init; }
+
+    /// <summary>As its statements name it; left out: by its name alone.</summary>
+    public LegalEntityBody? Legal { get; init; }
 }
 
 /// <summary>What an eMSP network has agreed on for some of its eMSPs.</summary>

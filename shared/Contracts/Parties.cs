@@ -49,6 +49,12 @@ public sealed record EmspRequest
 
     /// <summary>Set for an eMSP that sells to drivers without a contract; absent: its drivers have contracts.</summary>
     public AdHocBody? AdHoc { get; init; }
+
+    /// <summary>How often it is settled; left out: as your billing settings say.</summary>
+    public BillingFrequencyName? BillingFrequency { get; init; }
+
+    /// <summary>As its statements name it; left out: by its name alone.</summary>
+    public LegalEntityBody? Legal { get; init; }
 }
 
 public sealed record EmspResponse
@@ -61,6 +67,12 @@ public sealed record EmspResponse
     public string? PartyId { get; init; }
     public required bool VatExempt { get; init; }
     public AdHocBody? AdHoc { get; init; }
+
+    /// <summary>How often it is settled; left out: as your billing settings say.</summary>
+    public BillingFrequencyName? BillingFrequency { get; init; }
+
+    /// <summary>As its statements name it; left out: by its name alone.</summary>
+    public LegalEntityBody? Legal { get; init; }
 }
 
 /// <summary>How an eMSP sells to drivers without a contract.</summary>
@@ -121,6 +133,12 @@ public sealed record ReimbursementPartyRequest
 
     /// <summary>Whether energy that nobody is billed for is paid back all the same; true when left out.</summary>
     public bool PaysUnbilledEnergy { get; set; } = true;
+
+    /// <summary>How often it is settled; left out: as your billing settings say.</summary>
+    public BillingFrequencyName? BillingFrequency { get; init; }
+
+    /// <summary>As its statements name it; left out: by its name alone.</summary>
+    public LegalEntityBody? Legal { get; init; }
 }
 
 public sealed record ReimbursementPartyResponse
@@ -132,6 +150,12 @@ public sealed record ReimbursementPartyResponse
     public string? CustomerId { get; init; }
     public string? Iban { get; init; }
     public required bool PaysUnbilledEnergy { get; init; }
+
+    /// <summary>How often it is settled; left out: as your billing settings say.</summary>
+    public BillingFrequencyName? BillingFrequency { get; init; }
+
+    /// <summary>As its statements name it; left out: by its name alone.</summary>
+    public LegalEntityBody? Legal { get; init; }
 }
 
 /// <summary>That a party is paid back for a location or a station during a time. Of one of them one party counts at a time.</summary>

@@ -44,11 +44,46 @@ public sealed record TenantSettingsBody
     /// <summary>Whether a session has the VAT rate that was valid immediately before its end, or the one valid at its start.</summary>
     public VatRateMoment VatRateAt { get; init; }
 
+    /// <summary>Whether CDRs of under 0.2 kWh and under 2 minutes go to webhooks, exports and statements like others. Counts for sessions that are priced from now on.</summary>
+    public bool PublishAllCdrs { get; init; }
+
     /// <summary>
     /// Hours (0 to 8760) between a change of wholesale prices and its moment. Left out: as many as the platform asks for, which
     /// is the least in any case (usually 0, and 72 on managed roaming).
     /// </summary>
     public int? PriceChangeLeadHours { get; init; }
+
+    /// <summary>Beyond what a session is looked at before it is billed; the defaults when left out. docs/flags.md says what each is for.</summary>
+    public SessionLimitsBody Limits { get; set; } = new();
+}
+
+/// <summary>Beyond what a session or a partner's CDR is looked at before it is billed.</summary>
+public sealed record SessionLimitsBody
+{
+    /// <summary>How many times its rated power a connector is believed to deliver, 1 to 10.</summary>
+    public decimal PowerToleranceFactor { get; set; } = 1.1m;
+
+    /// <summary>Energy beyond that which is no matter, 0 to 100000 Wh.</summary>
+    public decimal EnergyToleranceWh { get; set; } = 500m;
+
+    /// <summary>More energy than this is noted with the CDR, Wh; null notes none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public decimal? UnusualEnergyWh { get; set; } = 100_000m;
+
+    /// <summary>So far off a charger's clock may be before its sessions are flagged, 60 to 86400 seconds; less is noted.</summary>
+    public int MaxClockSkewSeconds { get; set; } = 300;
+
+    /// <summary>Differences of times up to this are no matter, 0 to 3600 seconds and less than maxClockSkewSeconds.</summary>
+    public int ClockToleranceSeconds { get; set; } = 60;
+
+    /// <summary>A partner's figure is flagged when it is off by more than so many percent (0 to 100) and by more than partnerToleranceAmount.</summary>
+    public decimal PartnerTolerancePercent { get; set; } = 1m;
+
+    /// <summary>In the figure's own unit (money, kWh or hours), 0 to 1000.</summary>
+    public decimal PartnerToleranceAmount { get; set; } = 0.05m;
+
+    /// <summary>What one session costs at most before a human looks, by ISO 4217 code, for example <c>{"EUR":800}</c>. Currencies that are left out have the platform's ceiling; one without any is flagged.</summary>
+    public IReadOnlyDictionary<string, decimal>? CostCeilings { get; init; }
 }
 
 public sealed record TenantResponse

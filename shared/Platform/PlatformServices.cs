@@ -1,13 +1,17 @@
+using GreenFlux.Platform.Calibration;
 using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Cdrs.Bulk;
 using GreenFlux.Platform.Chargers;
 using GreenFlux.Platform.Commands;
 using GreenFlux.Platform.Evidence;
+using GreenFlux.Platform.Exports;
 using GreenFlux.Platform.Flags;
 using GreenFlux.Platform.Flags.Runs;
 using GreenFlux.Platform.Outbox;
+using GreenFlux.Platform.Rebilling;
 using GreenFlux.Platform.Rehearsals;
 using GreenFlux.Platform.Sessions;
+using GreenFlux.Platform.Statements;
 using GreenFlux.Platform.Stations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -23,7 +27,7 @@ public static class PlatformServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<ConnectAttemptLimits>().BindConfiguration(ConnectAttemptLimits.Section)
             .Validate(static limits => limits.AreUsable, $"Every value of {ConnectAttemptLimits.Section} must be positive.");
-        services.AddChargers().AddSessions().AddPriceEvidence().AddCdrs().AddRehearsals().AddOperatorServices();
+        services.AddChargers().AddSessions().AddPriceEvidence().AddCdrs().AddRehearsals().AddCalibration().AddRebilling().AddStatements().AddExports().AddOperatorServices();
         return services;
     }
 
@@ -60,6 +64,7 @@ public static class PlatformServices
         services.AddHttpClient(OutboxDelivery.ClientName, client => client.Timeout = TimeSpan.FromSeconds(10));
         return services
             .AddSingleton<CdrStore>()
+            .AddSingleton<ISessionOverlaps, SessionOverlaps>()
             .AddSingleton<SessionFacts>()
             .AddSingleton<SettlementWrites>()
             .AddSingleton<FlagDesk>()

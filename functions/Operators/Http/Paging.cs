@@ -77,6 +77,12 @@ public static class Paging
         _ => new Refusal(RefusalCode.InvalidQuery, $"{name} must be true or false.", name),
     };
 
+    /// <summary>true or false in the query; null when it isn't there.</summary>
+    public static Outcome<bool?> ReadBoolean(this HttpRequest request, string name) =>
+        request.ReadText(name) is null
+            ? Outcome<bool?>.Of(null)
+            : request.ReadFlag(name).Try(out var flag, out var refusals) ? Outcome<bool?>.Of(flag) : Outcome<bool?>.Refused(refusals);
+
     public static Page<TItem> ToPage<TItem, TContract>(IEnumerable<TContract> items, Func<TContract, TItem> map, Continuation? next) =>
         new([.. items.Select(map)], next is null ? null : Encode(next.Sort, next.Id));
 

@@ -25,6 +25,8 @@ public static class Problems
         [RefusalCode.Unauthenticated] = (401, "Who asks is not known"),
         [RefusalCode.PermissionDenied] = (403, "The key may not do this"),
         [RefusalCode.NotFound] = (404, "It does not exist"),
+        [RefusalCode.LinkInvalid] = (403, "The link is not valid"),
+        [RefusalCode.LinkExpired] = (410, "The link has expired"),
         [RefusalCode.AlreadyExists] = (409, "It exists already"),
         [RefusalCode.InUse] = (409, "It is in use"),
         [RefusalCode.Conflict] = (409, "Its state does not allow this"),

@@ -57,6 +57,9 @@ public sealed class CpoContractFunctions(TenantRecords<CpoContract> records)
         Name = body.Name,
         NetworkId = body.NetworkId,
         WholesaleDecimals = body.WholesaleDecimals,
+        PlatformFee = LegalMapping.ToDomain(body.PlatformFee),
+        BillingFrequency = LegalMapping.ToDomain(body.BillingFrequency),
+        Legal = LegalMapping.ToDomain(body.Legal),
     };
 
     private static CpoContractResponse ToContract(CpoContract contract) => new()
@@ -65,5 +68,8 @@ public sealed class CpoContractFunctions(TenantRecords<CpoContract> records)
         Name = contract.Name,
         NetworkId = contract.NetworkId,
         WholesaleDecimals = contract.WholesaleDecimals,
+        PlatformFee = LegalMapping.ToContract(contract.PlatformFee),
+        BillingFrequency = LegalMapping.ToContract(contract.BillingFrequency),
+        Legal = LegalMapping.ToContract(contract.Legal),
     };
 }

@@ -59,6 +59,8 @@ public sealed class EmspFunctions(EmspStore records)
         PartyId = PartyId.Normalize(body.PartyId),
         VatExempt = body.VatExempt,
         AdHoc = body.AdHoc is { } adHoc ? new AdHoc(WireNames.To<AdHocChannel>(adHoc.Channel), adHoc.ShowsPricesByTime) : null,
+        BillingFrequency = LegalMapping.ToDomain(body.BillingFrequency),
+        Legal = LegalMapping.ToDomain(body.Legal),
     };
 
     private static EmspResponse ToContract(Emsp emsp) => new()
@@ -69,5 +71,7 @@ public sealed class EmspFunctions(EmspStore records)
         PartyId = emsp.PartyId,
         VatExempt = emsp.VatExempt,
         AdHoc = emsp.AdHoc is { } adHoc ? new AdHocBody { Channel = WireNames.To<AdHocChannelName>(adHoc.Channel), ShowsPricesByTime = adHoc.ShowsPricesByTime } : null,
+        BillingFrequency = LegalMapping.ToContract(emsp.BillingFrequency),
+        Legal = LegalMapping.ToContract(emsp.Legal),
     };
 }

@@ -59,6 +59,8 @@ public sealed class ReimbursementPartyFunctions(TenantRecords<ReimbursementParty
         CustomerId = body.CustomerId,
         Iban = body.Iban is { } iban ? Platform.Parties.Identifiers.Iban.Normalize(iban) : null,
         PaysUnbilledEnergy = body.PaysUnbilledEnergy,
+        BillingFrequency = LegalMapping.ToDomain(body.BillingFrequency),
+        Legal = LegalMapping.ToDomain(body.Legal),
     };
 
     private static ReimbursementPartyResponse ToContract(ReimbursementParty party) => new()
@@ -70,5 +72,7 @@ public sealed class ReimbursementPartyFunctions(TenantRecords<ReimbursementParty
         CustomerId = party.CustomerId,
         Iban = party.Iban,
         PaysUnbilledEnergy = party.PaysUnbilledEnergy,
+        BillingFrequency = LegalMapping.ToContract(party.BillingFrequency),
+        Legal = LegalMapping.ToContract(party.Legal),
     };
 }

@@ -7,9 +7,13 @@ namespace GreenFlux.Cli.Bench;
 
 /// <param name="Only">Names of figures; empty: all of them.</param>
 /// <param name="Seconds">How long each load lasts.</param>
+/// <param name="Sessions">How many stored sessions bulk runs are measured with at most.</param>
 /// <param name="ReplayFile">A file of recorded sessions for the replay's figure.</param>
 /// <param name="SaveTo">A Markdown file whose table is replaced.</param>
-public sealed record BenchOptions(IReadOnlyList<string> Only, int Seconds, FileInfo? ReplayFile, FileInfo? SaveTo);
+public sealed record BenchOptions(IReadOnlyList<string> Only, int Seconds, int Sessions, FileInfo? ReplayFile, FileInfo? SaveTo)
+{
+    public const int MostSessions = 1_000_000;
+}
 
 /// <summary>Measures the platform from outside, as <c>greenflux up</c> starts it, and prints a table.</summary>
 public sealed class BenchCommand(Screen screen, TimeProvider clock)
@@ -26,6 +30,10 @@ public sealed class BenchCommand(Screen screen, TimeProvider clock)
         ("orchestrations", OrchestrationFigure.MeasureAsync),
         ("start", StartFigure.MeasureAsync),
         ("growth", GrowthFigure.MeasureAsync),
+        ("rebilling", RebillingFigure.MeasureAsync),
+        ("rebilling-killed", RebillingFigure.MeasureKilledAsync),
+        ("retry", RetryFigure.MeasureAsync),
+        ("flag-list", FlagListFigure.MeasureAsync),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. Figures.Select(figure => figure.Name)];
@@ -36,7 +44,7 @@ public sealed class BenchCommand(Screen screen, TimeProvider clock)
         var scratch = Directory.CreateTempSubdirectory("greenflux-bench-");
         try
         {
-            var run = new BenchRun(SourceTree.Find("bench"), scratch, screen, clock, options.Seconds, options.ReplayFile);
+            var run = new BenchRun(SourceTree.Find("bench"), scratch, screen, clock, options.Seconds, options.Sessions, options.ReplayFile);
             var rows = new List<BenchRow>();
             foreach (var (name, measureAsync) in Figures.Where(figure => options.Only.Count == 0 || options.Only.Contains(figure.Name)))
             {

@@ -34,7 +34,7 @@ internal static class BenchReport
 
     private static string CommandOf(BenchOptions options) =>
         "./greenflux bench" + string.Concat(options.Only.Select(name => $" --only {name}"))
-        + $" --seconds {options.Seconds}" + (options.ReplayFile is { } file ? $" --replay {file.Name}" : "");
+        + $" --seconds {options.Seconds}" + (options.Sessions == BenchOptions.MostSessions ? "" : $" --sessions {options.Sessions}") + (options.ReplayFile is { } file ? $" --replay {file.Name}" : "");
 
     private static string Processor()
     {

@@ -39,6 +39,9 @@ public sealed record ReplayResult
 
     /// <summary>Flagged sessions by the code of each of their reasons; one with two reasons counts in both.</summary>
     public required IReadOnlyDictionary<string, int> FlagReasons { get; init; }
+
+    /// <summary>Sessions by the code of each note that their CDR has.</summary>
+    public required IReadOnlyDictionary<string, int> CdrNotes { get; init; }
     public required int Open { get; init; }
     public required IReadOnlyList<RefusedLine> Refused { get; init; }
     public required IReadOnlyList<NotedRows> Notes { get; init; }
@@ -80,11 +83,8 @@ public static class Reconciliation
             SessionsDelivered = taken.Count,
             Cdrs = cdrs.Count,
             Flagged = flagged.Count,
-            FlagReasons = flagged.Values
-                .SelectMany(flag => flag.Reasons.Select(reason => reason.Code).Distinct())
-                .CountBy(code => code)
-                .OrderByDescending(pair => pair.Value)
-                .ToDictionary(pair => pair.Key, pair => pair.Value),
+            FlagReasons = CountOf(flagged.Values.SelectMany(flag => flag.Reasons.Select(reason => reason.Code).Distinct())),
+            CdrNotes = CountOf(cdrs.Values.SelectMany(cdr => (cdr.Warnings ?? []).Select(warning => warning.Code).Distinct())),
             Open = open.Count,
             Refused = refused,
             Notes = NotesOf(content.Sessions),
@@ -121,6 +121,9 @@ public static class Reconciliation
             .GroupBy(line => (line.Engine, Currency: line.Currency ?? ""))
             .Select(group => new EngineTotal(group.Key.Engine, group.Key.Currency, group.Sum(line => line.Total!.Value)))
             .OrderBy(total => total.Engine)];
+
+    private static Dictionary<string, int> CountOf(IEnumerable<string> codes) =>
+        codes.CountBy(code => code).OrderByDescending(pair => pair.Value).ToDictionary(pair => pair.Key, pair => pair.Value);
 
     private static IReadOnlyList<NotedRows> NotesOf(IReadOnlyList<RecordedSession> sessions) =>
         [.. sessions

@@ -30,6 +30,8 @@ public static class ReplayReport
         table.AddRow("flagged", Count(result.Flagged), Wh(energy.Flagged));
         foreach (var (code, count) in result.FlagReasons)
             table.AddRow($"  {Markup.Escape(code)}", Count(count), "");
+        foreach (var (code, count) in result.CdrNotes)
+            table.AddRow($"  note {Markup.Escape(code)}", Count(count), "");
         table.AddRow("open", Count(result.Open), Wh(energy.Open));
         table.AddRow("difference", Count(result.SessionsDelivered - result.Cdrs - result.Flagged - result.Open), Wh(energy.Difference));
         screen.Line();

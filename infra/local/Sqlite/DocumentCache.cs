@@ -21,7 +21,8 @@ internal sealed class DocumentCache
     public void Remember(DocumentAddress address, StoredDocument document, long mark) => ShareOf(address).Remember(address, document, mark);
 
     /// <summary>Enters a commit; null when the document was deleted. In the order of the commits.</summary>
-    public void Enter(DocumentAddress address, StoredDocument? document) => ShareOf(address).Enter(address, document);
+    /// <param name="isBulk">Whether it is one of many that nobody is likely to ask for soon: it takes the place of what is known of it, and none beside.</param>
+    public void Enter(DocumentAddress address, StoredDocument? document, bool isBulk = false) => ShareOf(address).Enter(address, document, isBulk);
 
     private Share ShareOf(DocumentAddress address) => shares[(uint)address.GetHashCode() % Shares];
 
@@ -56,15 +57,18 @@ internal sealed class DocumentCache
             }
         }
 
-        public void Enter(DocumentAddress address, StoredDocument? document)
+        public void Enter(DocumentAddress address, StoredDocument? document, bool isBulk)
         {
             lock (gate)
             {
                 writes++;
-                earlier.Remove(address);
+                var isKnown = earlier.Remove(address);
                 if (recent.Remove(address, out var replaced))
+                {
                     recentBytes -= CostOf(replaced);
-                if (document is not null)
+                    isKnown = true;
+                }
+                if (document is not null && (isKnown || !isBulk))
                     Add(address, document);
             }
         }

@@ -9,6 +9,9 @@ public sealed class SqliteDocumentStore : IDocumentStore, IAsyncDisposable
 {
     public const string FileName = "documents.db";
 
+    /// <summary>Larger batches are those of runs through everything, which would push out what is in use.</summary>
+    private const int LargestBatchKept = 30;
+
     private readonly SqliteFile file;
     private readonly DocumentCache cache = new();
 
@@ -112,7 +115,7 @@ public sealed class SqliteDocumentStore : IDocumentStore, IAsyncDisposable
     private void Enter(Container container, PartitionKey partition, IReadOnlyList<DocumentWrite> writes, WriteOutcome outcome)
     {
         for (var i = 0; i < outcome.ETags.Count; i++)
-            cache.Enter(new DocumentAddress(container, partition.Value, writes[i].Id), Written(writes[i], outcome.ETags[i]));
+            cache.Enter(new DocumentAddress(container, partition.Value, writes[i].Id), Written(writes[i], outcome.ETags[i]), isBulk: writes.Count > LargestBatchKept);
     }
 
     private static StoredDocument? Written(DocumentWrite write, string? etag) => write switch

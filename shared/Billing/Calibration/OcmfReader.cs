@@ -35,6 +35,9 @@ public static class OcmfReader
             record = decoded;
         }
         var end = record.LastIndexOf('|');
+        // Some append the meter's key as a fourth part; no key contains a brace.
+        if (end > Header.Length && record.AsSpan(end).IndexOf('}') < 0)
+            (record, end) = (record[..end], record.LastIndexOf('|', end - 1));
         if (end < Header.Length)
             return new(null, "An OCMF record has three parts between '|': OCMF, the payload, the signature. The last is missing.");
         var payload = record[Header.Length..end];
@@ -44,10 +47,18 @@ public static class OcmfReader
             using var signature = JsonDocument.Parse(record.AsMemory(end + 1));
             return Read(payload, data.RootElement, signature.RootElement);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return new(null, $"A part of the OCMF record is not JSON: {e.Message}");
         }
+    }
+
+    /// <summary>The key in the fourth part, which not all append; null: none.</summary>
+    public static string? KeyIn(string text)
+    {
+        var record = text.AsSpan().Trim();
+        var last = record.LastIndexOf('|');
+        return last > Header.Length && record[last..].IndexOf('}') < 0 && last + 1 < record.Length ? record[(last + 1)..].ToString() : null;
     }
 
     private static OcmfReadResult Read(string payload, JsonElement data, JsonElement signature)

@@ -28,24 +28,31 @@ public enum SignatureVerdict
 /// <param name="Why">A sentence; null when valid.</param>
 public sealed record SignatureCheck(SignatureVerdict Verdict, string? Why)
 {
+    private const string AlfenAlgorithm = "ECDSA-secp192r1-SHA256";
     private static readonly SignatureCheck Valid = new(SignatureVerdict.Valid, null);
 
     /// <summary>Verifies the ECDSA signature of a record over its payload's characters (OCMF, tables 8 and 22).</summary>
-    public static SignatureCheck Of(OcmfRecord record, MeterPublicKey? key)
+    public static SignatureCheck Of(OcmfRecord record, MeterPublicKey? key) =>
+        Of(Encoding.UTF8.GetBytes(record.Payload), record.Signature, record.Algorithm, key);
+
+    /// <summary>Verifies the signature over an Alfen record's 82 bytes; the key that the line carries proves nothing.</summary>
+    public static SignatureCheck Of(AlfenRecord record, MeterPublicKey? key) => Of(record.Signed, record.Signature, AlfenAlgorithm, key);
+
+    private static SignatureCheck Of(byte[] signed, byte[] signature, string algorithm, MeterPublicKey? key)
     {
         if (key is null)
             return new(SignatureVerdict.NoKey, "No public key of the meter is registered. Register it with the station, then retry.");
-        if (CurveOf(record.Algorithm) is not { } curve)
-            return new(SignatureVerdict.Unreadable, $"The signature's algorithm '{record.Algorithm}' is none of OCMF's.");
+        if (CurveOf(algorithm) is not { } curve)
+            return new(SignatureVerdict.Unreadable, $"The signature's algorithm '{algorithm}' is none of OCMF's.");
         if (key.On(curve) is not { } publicKey)
-            return new(SignatureVerdict.Invalid, $"The registered public key is no point of the curve that the record names ({record.Algorithm}).");
+            return new(SignatureVerdict.Invalid, $"The registered public key is no point of the curve that the record names ({algorithm}).");
         var order = publicKey.Parameters.N;
-        var numbers = Numbers(StandardDsaEncoding.Instance, order, record.Signature) ?? Numbers(PlainDsaEncoding.Instance, order, record.Signature);
+        var numbers = Numbers(StandardDsaEncoding.Instance, order, signature) ?? Numbers(PlainDsaEncoding.Instance, order, signature);
         if (numbers is not [var r, var s])
             return new(SignatureVerdict.Invalid, "The signature is neither in DER nor two plain numbers of the curve.");
         var verifier = new ECDsaSigner();
         verifier.Init(forSigning: false, publicKey);
-        return verifier.VerifySignature(SHA256.HashData(Encoding.UTF8.GetBytes(record.Payload)), r, s)
+        return verifier.VerifySignature(SHA256.HashData(signed), r, s)
             ? Valid
             : new(SignatureVerdict.Invalid, "The signature was not made by the registered key over these readings: either the key is another meter's, or the readings were changed.");
     }

@@ -15,7 +15,7 @@ public enum SignedFormat
     /// <summary>Alfen: <c>AP;…</c>.</summary>
     Alfen,
 
-    /// <summary>EDL40 telegram of a meter with the E-Mobility extension: SML, as hexadecimal digits.</summary>
+    /// <summary>EDL40 telegram of a meter with the E-Mobility extension: SML, as hexadecimal digits or base64.</summary>
     Edl40EMobility,
 
     /// <summary>EDL40 as Mennekes sends it: XML.</summary>
@@ -26,6 +26,7 @@ public enum SignedFormat
 public static class SignedFormats
 {
     private const string SmlStartInHex = "1B1B1B1B01010101";
+    private const string SmlStartInBase64 = "GxsbGwEBAQ";
     private const string OcmfInHex = "4F434D467C";
 
     public static SignedFormat Of(string text)
@@ -33,12 +34,22 @@ public static class SignedFormats
         var trimmed = text.AsSpan().Trim();
         if (trimmed.StartsWith(OcmfReader.Header, StringComparison.Ordinal) || trimmed.StartsWith(OcmfInHex, StringComparison.OrdinalIgnoreCase))
             return SignedFormat.Ocmf;
-        if (trimmed.StartsWith("AP;", StringComparison.Ordinal))
+        if (trimmed.StartsWith(AlfenReader.Header, StringComparison.Ordinal))
             return SignedFormat.Alfen;
-        if (trimmed.StartsWith(SmlStartInHex, StringComparison.OrdinalIgnoreCase))
+        if (trimmed.StartsWith(SmlStartInHex, StringComparison.OrdinalIgnoreCase) || trimmed.StartsWith(SmlStartInBase64, StringComparison.Ordinal))
             return SignedFormat.Edl40EMobility;
         return trimmed.StartsWith("<?xml", StringComparison.Ordinal) || trimmed.StartsWith("<signedMeterValue", StringComparison.Ordinal)
             ? SignedFormat.Edl40Mennekes
             : SignedFormat.Unknown;
     }
+
+    /// <summary>The encoding method as OCPI (2.2.1 §10.4.6) and transparency software name it; null when it is unknown.</summary>
+    public static string? NameOf(SignedFormat format) => format switch
+    {
+        SignedFormat.Ocmf => "OCMF",
+        SignedFormat.Alfen => "Alfen Eichrecht",
+        SignedFormat.Edl40EMobility => "EDL40 E-Mobility Extension",
+        SignedFormat.Edl40Mennekes => "EDL40 Mennekes",
+        _ => null,
+    };
 }

@@ -6,7 +6,7 @@ namespace GreenFlux.Platform.Audit;
 
 /// <summary>What kind of record a change was made to. A new kind also names its partition in <see cref="AuditLog"/>.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<AuditKind>))]
-public enum AuditKind { Tariff, BillingRule, PriceChange, VatRate }
+public enum AuditKind { Tariff, BillingRule, PriceChange, VatRate, BillingSettings, BillingRun, Statement }
 
 /// <summary>What was done.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<AuditAction>))]
@@ -35,6 +35,10 @@ public enum AuditAction
     Rejected,
     Cancelled,
     TookEffect,
+
+    /// <summary>Settled: got its number, and stands in the ledger.</summary>
+    Finalised,
+    Discarded,
 }
 
 /// <summary>A right beyond the usual one that a change made use of.</summary>

@@ -55,7 +55,11 @@ public static class FlagActions
         { Status: BillingStatus.Dropped } => [FlagAction.Reopen],
         // Without a start there is nothing that could be billed.
         { SessionId: null } => [FlagAction.Drop],
-        _ => [.. ((FlagAction[])[FlagAction.Accept, FlagAction.Retry, FlagAction.Drop])
-            .Where(action => flagged.Reasons.Any(reason => reason.Category.Allows(action)) || action == FlagAction.Drop)],
+        _ => AllowedFor(flagged.Reasons),
     };
+
+    /// <summary>What can be done about something that is held back for these reasons.</summary>
+    public static IReadOnlyList<FlagAction> AllowedFor(IReadOnlyList<FlagReason> reasons) =>
+        [.. ((FlagAction[])[FlagAction.Accept, FlagAction.Retry, FlagAction.Drop])
+            .Where(action => action == FlagAction.Drop || reasons.Any(reason => reason.Category.Allows(action)))];
 }

@@ -3,6 +3,7 @@ using GreenFlux.Billing;
 using GreenFlux.Billing.Coupons;
 using GreenFlux.Billing.HomeCharging;
 using GreenFlux.Platform.Audit;
+using GreenFlux.Platform.Calibration;
 using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Sessions;
 
@@ -72,6 +73,9 @@ public sealed record Cdr
 
     /// <summary>What an operator should know of it although it is billed; null: nothing.</summary>
     public IReadOnlyList<CdrWarning>? Warnings { get; init; }
+
+    /// <summary>What the session's signed meter values are worth; null: there are none, and none were needed.</summary>
+    public CdrCalibration? Calibration { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>The same with what coupons paid of the retail price.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Storage;
 
 namespace GreenFlux.Platform.Cdrs;
@@ -6,9 +7,15 @@ namespace GreenFlux.Platform.Cdrs;
 /// <summary>How CDRs and flagged transactions are kept, in the ledger partition of their session.</summary>
 public static class CdrDocuments
 {
-    /// <summary>Sorted by the session's start. Without tags: they would be most of what a CDR costs when a million is made at once.</summary>
+    /// <summary>
+    /// Sorted by the session's start. Only late ones (<see cref="LateCdrs"/>) and such that are not published have tags: they would
+    /// be most of what a CDR costs when a million is made at once.
+    /// </summary>
     public static DocumentType<Cdr> Cdr { get; } =
-        new("cdr", CdrJson.Default.Cdr, cdr => cdr.Id, cdr => SortableTime.Of(cdr.StartedAt));
+        new("cdr", CdrJson.Default.Cdr, cdr => cdr.Id, cdr => SortableTime.Of(cdr.StartedAt))
+        {
+            TagsOf = static cdr => cdr.IsUnpublished ? [.. LateCdrs.TagsOf(cdr), LedgerTags.Unpublished] : LateCdrs.TagsOf(cdr),
+        };
 
     /// <summary>Sorted by the session's start, or the stop where there is no start. Tagged as <see cref="FlagTags"/> says.</summary>
     public static DocumentType<FlaggedTransaction> Flagged { get; } = OfFlags("flagged");

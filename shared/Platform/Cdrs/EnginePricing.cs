@@ -1,6 +1,7 @@
 using GreenFlux.Billing;
 using GreenFlux.Billing.Parking;
 using GreenFlux.Billing.Retail;
+using GreenFlux.Platform.Cdrs.Checks;
 using GreenFlux.Platform.Evidence;
 
 namespace GreenFlux.Platform.Cdrs;
@@ -11,10 +12,26 @@ namespace GreenFlux.Platform.Cdrs;
 /// </summary>
 internal sealed class EnginePricing(FinishedSession finished, ParkedTime parked, List<FlagReason> reasons, List<PriceDeviation> deviations)
 {
-    public EnginePrice? Wholesale() => Price(finished.Rules.Wholesale, slices => new RetailPrice.Priced(ContractDecimals.Price(slices, finished.WholesaleDecimals)));
+    private Currency wholesaleCurrency;
 
-    public EnginePrice? Reimbursement() =>
-        finished.Rules.Reimbursement is { } rules ? Price(rules, slices => new RetailPrice.Priced(RulePricer.Price(slices))) : null;
+    public EnginePrice? Wholesale()
+    {
+        var price = Price(finished.Rules.Wholesale, slices => new RetailPrice.Priced(ContractDecimals.Price(slices, finished.WholesaleDecimals)));
+        wholesaleCurrency = price?.Total.Currency ?? default;
+        return price;
+    }
+
+    /// <summary>After <see cref="Wholesale"/>, whose currency it must have (domain "Reimbursement payee").</summary>
+    public EnginePrice? Reimbursement()
+    {
+        if (finished.Rules.Reimbursement is not { } rules || Price(rules, slices => new RetailPrice.Priced(RulePricer.Price(slices))) is not { } price)
+            return null;
+        if (wholesaleCurrency == default || price.Total.Currency == wholesaleCurrency)
+            return price;
+        reasons.Add(RuleFlag.CurrencyMismatch.Of(BillingEngine.Reimbursement, rules.TariffCode,
+            $"Rule '{price.RuleId}' reimburses in {price.Total.Currency}, and wholesale is in {wholesaleCurrency}; nothing is converted. Give both one currency, then retry."));
+        return null;
+    }
 
     /// <param name="wholesale">What options that build on the wholesale total start from; null when there is none.</param>
     public EnginePrice? Retail(EnginePrice? wholesale) =>
@@ -41,7 +58,8 @@ internal sealed class EnginePricing(FinishedSession finished, ParkedTime parked,
     {
         if (engine.TariffCode is null)
         {
-            Flag(engine, "NO_TARIFF", $"No {engine.Engine} tariff is set for connector {finished.Session.ConnectorId} of '{finished.Session.StationId}'. Set one, then retry.", ["tariffCode"]);
+            reasons.Add(RuleFlag.NoTariff.Of(
+                engine.Engine, null, $"No {engine.Engine} tariff is set for connector {finished.Session.ConnectorId} of '{finished.Session.StationId}'. Set one, then retry.", Subject.OfStation(finished)));
             return null;
         }
         if (Periods(engine, engine.TariffCode) is not { } periods)
@@ -56,10 +74,10 @@ internal sealed class EnginePricing(FinishedSession finished, ParkedTime parked,
             case RetailPrice.Priced { Session: var priced }:
                 var rule = periods[0].Rule;
                 var result = new EnginePrice(engine.TariffCode, rule.Id, rule.Version, priced.Lines, priced.Total);
-                reasons.AddRange(Checks.CostChecks.Check(result, engine.Engine, finished.Ceilings));
+                CostChecks.Check(result, engine.Engine, finished.CeilingOf(result.Total.Currency), reasons);
                 return result;
             case RetailPrice.Refused refused:
-                Flag(engine, refused.Code, refused.Message, ["currency"]);
+                reasons.Add(RuleFlag.OfRefusal(refused.Code).Of(engine.Engine, engine.TariffCode, refused.Message));
                 return null;
             default:
                 // Without a wholesale price, which has its own reason, there is nothing to build on.
@@ -82,7 +100,7 @@ internal sealed class EnginePricing(FinishedSession finished, ParkedTime parked,
             }
             if (periods.Count > 0 && periods[0].Rule.Currency != rule.Currency)
             {
-                Flag(engine, "CURRENCY_MISMATCH", $"Rule '{periods[0].Rule.Id}' is in {periods[0].Rule.Currency} and rule '{rule.Id}', which follows it during the session, in {rule.Currency}. Nothing is converted: give both one currency, then retry.", ["currency"]);
+                reasons.Add(RuleFlag.CurrencyMismatch.Of(engine.Engine, code, $"Rule '{periods[0].Rule.Id}' is in {periods[0].Rule.Currency} and rule '{rule.Id}', which follows it during the session, in {rule.Currency}. Nothing is converted: give both one currency, then retry."));
                 return null;
             }
             if (part.Exception is { } exception)
@@ -94,7 +112,4 @@ internal sealed class EnginePricing(FinishedSession finished, ParkedTime parked,
         deviations.AddRange(DeviationText.OfReadings(engine.Engine, periods, finished.Curve, finished.Zone));
         return periods;
     }
-
-    private void Flag(EngineRules engine, string code, string sentence, IReadOnlyList<string> fields) =>
-        reasons.Add(new FlagReason(code, FlagCategory.BillingRules, engine.Engine == BillingEngine.Retail ? FlagOwner.Emsp : FlagOwner.Cpo, sentence, fields) { Engine = engine.Engine, About = $"{engine.Engine} {engine.TariffCode ?? "tariff"}" });
 }

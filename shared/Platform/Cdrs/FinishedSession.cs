@@ -2,6 +2,7 @@ using GreenFlux.Billing;
 using GreenFlux.Billing.HomeCharging;
 using GreenFlux.Billing.Parking;
 using GreenFlux.Billing.Vat;
+using GreenFlux.Platform.Calibration;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Tenants;
 using NodaTime;
@@ -36,8 +37,18 @@ public sealed record FinishedSession(
     /// <summary>What one session costs at most before a human looks.</summary>
     public PriceCeilings Ceilings { get; init; } = PriceCeilings.Default;
 
+    /// <summary>What one session costs at most in a currency, by the tenant's settings, else the platform's; null: nobody said.</summary>
+    public decimal? CeilingOf(Currency currency) =>
+        currency != default && Settings.Limits.CostCeilings?.TryGetValue(currency.Code, out var own) == true ? own : Ceilings.OfSession(currency);
+
+    /// <summary>Other sessions at the same time.</summary>
+    public IReadOnlyList<OverlappingSession> Overlaps { get; init; } = [];
+
     /// <summary>When the meter was read while it went on; the registers of start and stop are not among these.</summary>
     public IReadOnlyList<Instant> ReadingTimes { get; init; } = [];
+
+    /// <summary>What signed values say; null: there are none, and none are needed.</summary>
+    public SessionCalibration? Calibration { get; init; }
 
     /// <summary>What counts as parked.</summary>
     public ParkingPolicy Parking { get; init; } = new();

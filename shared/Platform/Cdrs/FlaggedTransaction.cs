@@ -69,6 +69,11 @@ public sealed record FlaggedTransaction
 
     public static string IdOf(string sessionId) => $"flag-{sessionId}";
 
+    /// <summary>The ledger id behind the id of a flag that was read.</summary>
+    /// <exception cref="FormatException">It is no such id.</exception>
+    public static SessionId LedgerIdOf(string id) =>
+        TryParseId(id, out var ledgerId) ? ledgerId : throw new FormatException($"'{id}' is no id of a flagged transaction.");
+
     /// <summary>The ledger id behind a flag's id: it says the partition.</summary>
     public static bool TryParseId(string? id, out SessionId ledgerId)
     {

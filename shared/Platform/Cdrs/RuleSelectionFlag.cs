@@ -1,4 +1,5 @@
 using GreenFlux.Billing;
+using GreenFlux.Platform.Cdrs.Checks;
 
 namespace GreenFlux.Platform.Cdrs;
 
@@ -13,15 +14,13 @@ internal static class RuleSelectionFlag
         if (selection is { MatchCount: > 0 })
         {
             var rivals = string.Join(", ", selection.Rivals.Select(rival => rival.Id));
-            return Flag("SEVERAL_BILLING_RULES", engine, code, $"Several {engine} billing rules of '{code}' are valid {when}: {rivals}. End all but one, or narrow its scope, then retry.");
+            return RuleFlag.Several.Of(engine, code, $"Several {engine} billing rules of '{code}' are valid {when}: {rivals}. End all but one, or narrow its scope, then retry.", looked: Looked(engine));
         }
         var excluded = selection is { Candidates: { Count: > 0 } candidates }
             ? string.Join(" ", candidates.Select(candidate => $"{candidate.RuleId} v{candidate.RuleVersion}: {candidate.Exclusion}"))
             : "There are none.";
-        return Flag("NO_BILLING_RULE", engine, code, $"No {engine} billing rule of '{code}' is valid {when}. {excluded} Add one, then retry.");
+        return RuleFlag.None.Of(engine, code, $"No {engine} billing rule of '{code}' is valid {when}. {excluded} Add one, then retry.", looked: Looked(engine));
     }
 
-    private static FlagReason Flag(string reason, BillingEngine engine, string code, string sentence) => new(
-        reason, FlagCategory.BillingRules, engine == BillingEngine.Retail ? FlagOwner.Emsp : FlagOwner.Cpo, sentence,
-        [engine == BillingEngine.Retail ? "retailPackageId" : "tariffCode", "startedAt"]) { Engine = engine, About = $"{engine} {code}" };
+    private static IReadOnlyList<string> Looked(BillingEngine engine) => [engine == BillingEngine.Retail ? "retailPackageId" : "tariffCode", "startedAt"];
 }

@@ -2,6 +2,7 @@ using GreenFlux.Billing;
 using GreenFlux.Billing.HomeCharging;
 using GreenFlux.Billing.Vat;
 using GreenFlux.Ocpp.Charger;
+using GreenFlux.Platform.Calibration;
 using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Parties;
 using GreenFlux.Platform.Sessions;
@@ -18,13 +19,15 @@ namespace GreenFlux.Platform.Cdrs;
 /// <summary>Gathers everything that the decision about a finished session rests on.</summary>
 public sealed class SessionFacts(
     IReadingStore readings, RuleHistory rules, ShownRulesReader shown, TenantStore tenants, PartyBook parties, StationStore stations, VatRates vatRates,
-    ProductTypeTable productTypes, PriceCeilings ceilings, SessionCompletion completion, TimeProvider time)
+    ProductTypeTable productTypes, PriceCeilings ceilings, SessionCompletion completion, ISessionOverlaps overlaps, CalibrationFacts calibrations,
+    TimeProvider time)
 {
-    /// <returns>With the session as it can be completed by now.</returns>
+    /// <returns>With the session as it can be completed by now, and what ran at the same time.</returns>
     public async Task<FinishedSession> GatherAsync(Session session, CancellationToken ct)
     {
         session = await completion.CompleteAsync(session, ct);
-        return await GatherAsync(session, await readings.ReadAsync(session.TenantId, session.Id, ct), ct);
+        var finished = await GatherAsync(session, await readings.ReadAsync(session.TenantId, session.Id, ct), ct);
+        return await overlaps.FindAsync(session, finished.Settings, ct) is { Count: > 0 } found ? finished with { Overlaps = found } : finished;
     }
 
     /// <param name="samples">What the meter said, stored or described.</param>
@@ -35,14 +38,17 @@ public sealed class SessionFacts(
         var settings = await tenants.SettingsAsync(session.TenantId, ct);
         var who = await parties.FindAsync(PartyQuery.Of(session), ct);
         var registers = RegistersOf(samples);
-        return new FinishedSession(session, CurveOf(session, registers), zone, settings, await RulesAsync(session, who, ct), time.GetUtcNow())
+        var curve = CurveOf(session, registers);
+        var calibration = await calibrations.GatherAsync(session, samples, curve, ct);
+        return new FinishedSession(session, calibration?.CurveOf(curve) ?? curve, zone, settings, await RulesAsync(session, who, ct), time.GetUtcNow())
         {
             Who = who,
             RuleParties = SessionPartiesReader.Of(session, who),
             VatRates = await VatRatesAsync(session, who, ct),
             Station = await StationAsync(session, who, ct),
             Ceilings = ceilings,
-            ReadingTimes = [.. registers.Select(reading => reading.At)],
+            ReadingTimes = [.. registers.Select(reading => reading.At), .. calibration is { IsRequired: true } ? calibration.Signed.Sound.Select(reading => reading.At) : []],
+            Calibration = calibration,
             Parking = SessionParking.PolicyOf(session, registers, settings),
         };
     }

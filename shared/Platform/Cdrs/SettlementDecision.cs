@@ -1,4 +1,6 @@
+using GreenFlux.Billing;
 using GreenFlux.Billing.Parking;
+using GreenFlux.Platform.Calibration;
 using GreenFlux.Platform.Cdrs.Checks;
 using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Sessions;
@@ -31,7 +33,7 @@ public static class SettlementDecision
         var priced = Price(finished);
         found.AddRange(priced.Reasons);
         var attempt = PricedAttempt.Of(finished, priced);
-        found.AddRange(PriceOnRetry.Check(finished.Session.FirstPriced, attempt));
+        found.AddRange(PriceOnRetry.Check(finished, attempt));
         var reasons = found.Where(reason => reason.Severity == FlagSeverity.Flag && AcceptanceOf(finished, reason, attempt) is null).ToList();
 
         if (priced.Wholesale is not { } wholesale)
@@ -78,8 +80,9 @@ public static class SettlementDecision
         var wholesale = pricing.Wholesale();
         var retail = pricing.Retail(wholesale);
         var reimbursement = pricing.Reimbursement();
-        if (pricing.FollowedClock && ClockAlignedCheck.Check(finished, pricing.DecisiveParking, deviations) is { } unread)
+        if (pricing.FollowedClock && CheckCatalog.MissingClockAlignedReadings.Find(finished, pricing.DecisiveParking, deviations) is { } unread)
             reasons.Add(unread);
+        reasons.AddRange(CheckCatalog.CalibrationTimeUnproven.Find(finished, (BillingEngine.Wholesale, wholesale), (BillingEngine.Retail, retail), (BillingEngine.Reimbursement, reimbursement)));
         return new PricedEngines(
             wholesale is null ? null : wholesale with { Vat = PriceVat.OfWholesale(finished, wholesale.Total) },
             retail is null ? null : retail with { Vat = PriceVat.OfRetail(finished, retail.Total) },
@@ -123,6 +126,7 @@ public static class SettlementDecision
             TenantId = session.TenantId,
             SessionId = session.Id,
             Revision = session.Revision + 1,
+            IsUnpublished = SmallCdr.IsUnpublished(finished.Curve.Energy.WattHours, finished.Elapsed, finished.Settings),
             StationId = session.StationId,
             ConnectorId = session.ConnectorId,
             EvseId = session.EvseId,
@@ -149,16 +153,17 @@ public static class SettlementDecision
             ProductType = finished.Station?.ProductType,
             Accepted = Accepted(finished, found, attempt),
             Warnings = Warnings(finished, priced.Parked, found),
+            Calibration = CdrCalibration.Of(finished.Calibration),
             CreatedAt = finished.Now,
         };
     }
 
-    private static IReadOnlyList<CdrWarning>? Warnings(FinishedSession finished, ParkedTime parked, List<FlagReason> found)
+    private static List<CdrWarning>? Warnings(FinishedSession finished, ParkedTime parked, List<FlagReason> found)
     {
         List<CdrWarning>? warnings = null;
         if (parked.MeterTooCoarse)
         {
-            (warnings ??= []).Add(new CdrWarning("METER_TOO_COARSE",
+            (warnings ??= []).Add(new CdrWarning(CheckCatalog.MeterTooCoarse.Code,
                 $"The meter counts in steps of {finished.Parking.MeterStepWh:0.##} Wh, which is more than the parking threshold of {finished.Parking.ThresholdW:0.##} W draws in a quarter of an hour. " +
                 "Parking can't be told from charging, so none is counted. Let the charger send its register with more decimals."));
         }

@@ -75,7 +75,7 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
             [
                 SessionDocuments.Session.Replace(settled, current.ETag),
                 .. back.New.Select(CdrDocuments.Cdr.Create),
-                CdrDocuments.Dropped.Put(dropped with { Status = BillingStatus.Dropped }, flag?.ETag),
+                CdrDocuments.Dropped.Put(dropped with { Status = BillingStatus.Dropped, FlaggedAt = because.At }, flag?.ETag),
                 .. deliveries,
             ],
             deliveries.Count > 0);
@@ -189,7 +189,7 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
         FirstPriced = PricedAttempt.First(session.FirstPriced, attempt),
     };
 
-    private async Task<StandingCdrs> StandingAsync(Session session, CancellationToken ct) => session.CdrId is null
+    internal async Task<StandingCdrs> StandingAsync(Session session, CancellationToken ct) => session.CdrId is null
         ? StandingCdrs.None
         : new StandingCdrs(
             await cdrs.GetCdrAsync(session.TenantId, session.CdrId, ct),

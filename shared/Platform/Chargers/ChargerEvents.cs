@@ -1,4 +1,5 @@
 using GreenFlux.Ocpp.Charger;
+using GreenFlux.Platform.Calibration;
 using GreenFlux.Platform.Sessions;
 
 namespace GreenFlux.Platform.Chargers;
@@ -9,7 +10,7 @@ namespace GreenFlux.Platform.Chargers;
 /// </summary>
 public sealed class ChargerEvents(
     StationReports reports, TokenAuthorization authorization, TransactionStarts starts, TransactionStops stops,
-    TransactionReadings readings, ClockAlignedSetup clockAligned, TimeProvider time)
+    TransactionReadings readings, SignedDataTransfers signedData, ClockAlignedSetup clockAligned, TimeProvider time)
 {
     public async Task<ChargerReply> HandleAsync(ConnectedCharger charger, ChargerEvent happened, IWorkflows workflows, CancellationToken ct)
     {
@@ -33,8 +34,8 @@ public sealed class ChargerEvents(
                 var accepted = await reports.BootedAsync(charger, boot, ct);
                 await clockAligned.BootedAsync(charger, workflows, ct);
                 return accepted;
-            case VendorDataReceived:
-                return new VendorDataReply("UnknownVendorId");
+            case VendorDataReceived vendorData:
+                return await signedData.HandleAsync(charger, vendorData, workflows, ct);
             case FirmwareStatusChanged or DiagnosticsStatusChanged:
                 return Acknowledged.Instance;
             default:

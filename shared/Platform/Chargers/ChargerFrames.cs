@@ -1,6 +1,7 @@
 using System.Text;
 using GreenFlux.Ocpp;
 using GreenFlux.Ocpp.Charger;
+using GreenFlux.Platform.Calibration;
 using GreenFlux.Platform.Commands;
 using GreenFlux.Platform.Sessions;
 
@@ -8,7 +9,7 @@ namespace GreenFlux.Platform.Chargers;
 
 /// <summary>One frame in, at most one frame out: decode, serve, encode, log.</summary>
 public sealed class ChargerFrames(
-    ChargerEvents events, StationCommands commands, ClockAlignedSetup clockAligned, Presence presence, StationNotes notes)
+    ChargerEvents events, StationCommands commands, ClockAlignedSetup clockAligned, ToldMeterKeys meterKeys, Presence presence, StationNotes notes)
 {
     /// <returns>The frame to send back, or null for none.</returns>
     public async Task<string?> HandleAsync(ConnectedCharger charger, ReadOnlyMemory<byte> frame, IWorkflows workflows, CancellationToken ct)
@@ -42,8 +43,10 @@ public sealed class ChargerFrames(
     private async Task AnsweredAsync(
         ConnectedCharger charger, string messageId, Func<ChargerCommand, CommandOutcome> read, IWorkflows workflows, CancellationToken ct)
     {
-        if (await commands.AnsweredAsync(charger, messageId, read, workflows, ct) is { } settled)
-            await clockAligned.AnsweredAsync(settled, workflows, ct);
+        if (await commands.AnsweredAsync(charger, messageId, read, workflows, ct) is not { } settled)
+            return;
+        await clockAligned.AnsweredAsync(settled, workflows, ct);
+        await meterKeys.AnsweredAsync(settled, ct);
     }
 
     private async Task<string> AnswerAsync(

@@ -1,5 +1,6 @@
 using GreenFlux.Billing;
 using GreenFlux.Platform.Cdrs;
+using GreenFlux.Platform.Cdrs.Checks;
 using GreenFlux.Platform.Storage;
 
 namespace GreenFlux.Platform.Evidence;
@@ -32,20 +33,20 @@ public sealed record PricedAttempt(string Readings, DateTimeOffset At, Money? Wh
 /// <summary>A different price for the same readings is not billed before somebody has looked at it.</summary>
 internal static class PriceOnRetry
 {
-    public const string Code = "PRICE_CHANGED_ON_RETRY";
-
-    public static IEnumerable<FlagReason> Check(PricedAttempt? before, PricedAttempt now)
+    public static IEnumerable<FlagReason> Check(FinishedSession finished, PricedAttempt now)
     {
-        if (before is null || before.Readings != now.Readings)
-            yield break;
-        foreach (var (engine, first, second) in ((BillingEngine, Money?, Money?)[])
-            [(BillingEngine.Wholesale, before.Wholesale, now.Wholesale), (BillingEngine.Retail, before.Retail, now.Retail), (BillingEngine.Reimbursement, before.Reimbursement, now.Reimbursement)])
-        {
-            if (first is not { } was || second is not { } isNow || was == isNow)
-                continue;
-            yield return new FlagReason(Code, FlagCategory.FinalCostCheck, engine == BillingEngine.Retail ? FlagOwner.Emsp : FlagOwner.Cpo,
-                $"The {engine} cost was {was} when these readings were first priced ({before.At:u}) and is {isNow} now. Accept it if the new price is right; else restore the rule that changed, then retry.",
-                ["cost"]) { Engine = engine };
-        }
+        if (finished.Session.FirstPriced is not { } before || before.Readings != now.Readings)
+            return [];
+        var rules = finished.Rules;
+        (BillingEngine Engine, string? Code, Money? First, Money? Second)[] engines =
+        [
+            (BillingEngine.Wholesale, rules.Wholesale.TariffCode, before.Wholesale, now.Wholesale),
+            (BillingEngine.Retail, rules.Retail?.TariffCode, before.Retail, now.Retail),
+            (BillingEngine.Reimbursement, rules.Reimbursement?.TariffCode, before.Reimbursement, now.Reimbursement),
+        ];
+        return engines
+            .Where(each => each.First is not null && each.Second is not null && each.First != each.Second)
+            .Select(each => RuleFlag.ChangedOnRetry.Of(each.Engine, each.Code,
+                $"The {each.Engine} cost was {each.First} when these readings were first priced ({before.At:u}) and is {each.Second} now. Accept it if the new price is right; else restore the rule that changed, then retry."));
     }
 }

@@ -27,7 +27,7 @@ public sealed class CdrCorrections(IDocumentStore documents, SessionStore sessio
             // A retail price that was dropped after wholesale had been released is reopened, not corrected.
             if (await DroppedOfAsync(current.Value, ct) is { } dropped)
                 return new Refusal(RefusalCode.Conflict, $"A part of the session was dropped. Reopen '{dropped.Value.Id}' instead.");
-            var corrected = current.Value.Record(new BillingEvent(BillingEventKind.Corrected, decision.At, decision.By, decision.Reason) { CdrId = cdr.Id });
+            var corrected = current.Value.Record(decision.As(BillingEventKind.Corrected) with { CdrId = cdr.Id });
             var prepared = await writes.PrepareAsync(current, flag: null, await facts.GatherAsync(corrected, ct), ct);
             var isSame = prepared.Settled.Status == SessionStatus.Completed && prepared.Settled.Revision == current.Value.Revision;
             // That it came to the same is no event; a mark that asked for it goes.
@@ -39,7 +39,7 @@ public sealed class CdrCorrections(IDocumentStore documents, SessionStore sessio
         ChangeAsync(tenantId, cdrId, async (current, cdr) =>
         {
             var flag = current.Value.Status == SessionStatus.Flagged ? await writes.FlagOfAsync(current.Value, ct) : await DroppedOfAsync(current.Value, ct);
-            var because = new BillingEvent(BillingEventKind.Dropped, decision.At, decision.By, decision.Reason);
+            var because = decision.As(BillingEventKind.Dropped);
             return await writes.CreditAsync(current, flag, flag?.Value ?? Credited(current.Value, cdr, decision.At), because, ct);
         }, ct);
 

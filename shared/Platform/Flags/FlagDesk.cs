@@ -11,7 +11,11 @@ namespace GreenFlux.Platform.Flags;
 
 /// <summary>Who does something about a flagged transaction, when and why.</summary>
 /// <param name="Reason">In the words of whoever does it.</param>
-public sealed record FlagDecision(Actor By, DateTimeOffset At, string Reason);
+public sealed record FlagDecision(Actor By, DateTimeOffset At, string Reason)
+{
+    /// <summary>It as an event of what it was about.</summary>
+    internal BillingEvent As(BillingEventKind kind, IReadOnlyList<string>? codes = null) => new(kind, At, By, Reason, codes);
+}
 
 /// <summary>Where a transaction stands after something was done about it.</summary>
 /// <param name="CdrId">What bills it; null: nothing does.</param>
@@ -33,7 +37,7 @@ public sealed record FlagResolution(BillingStatus Status, string? CdrId, Flagged
 public sealed class FlagDesk(
     IDocumentStore documents, SessionStore sessions, SessionFacts facts, SettlementWrites writes, CdrStore cdrs, CouponBook coupons)
 {
-    private static readonly string[] AcceptedByPrice = [ClockAlignedCheck.Code, PriceOnRetry.Code];
+    private static readonly string[] AcceptedByPrice = [MissingClockAlignedReadings.Name, RuleFlag.ChangedOnRetryCode];
 
     /// <summary>
     /// Accepts the reasons that can be accepted and that the flag showed. What is left keeps it flagged; with nothing left it is
@@ -58,20 +62,20 @@ public sealed class FlagDesk(
     public async Task<Outcome<FlagResolution>> DropAsync(string tenantId, string flagId, FlagDecision decision, CancellationToken ct)
     {
         if (await FindAsync(tenantId, flagId, ct) is { Value.SessionId: null } orphan)
-            return await ChangeOrphanAsync(orphan, BillingStatus.Dropped, new BillingEvent(BillingEventKind.Dropped, decision.At, decision.By, decision.Reason), ct);
+            return await ChangeOrphanAsync(orphan, BillingStatus.Dropped, decision.As(BillingEventKind.Dropped), ct);
         return await ChangeAsync(tenantId, flagId, FlagAction.Drop, async (current, flag) =>
         {
             var session = current.Value;
             if (session.Token.DriverId is { } driverId)
                 await coupons.RestoreAsync(tenantId, driverId, session.Id, session.Revision + 1, "dropped", ct);
-            return Dropped(current, flag, new BillingEvent(BillingEventKind.Dropped, decision.At, decision.By, decision.Reason));
+            return Dropped(current, flag, decision.As(BillingEventKind.Dropped));
         }, ct);
     }
 
     /// <summary>Takes a dropped one up again and decides anew; its 90 days begin anew.</summary>
     public async Task<Outcome<FlagResolution>> ReopenAsync(string tenantId, string flagId, FlagDecision decision, CancellationToken ct)
     {
-        var reopened = new BillingEvent(BillingEventKind.Reopened, decision.At, decision.By, decision.Reason);
+        var reopened = decision.As(BillingEventKind.Reopened);
         if (await FindAsync(tenantId, flagId, ct) is { Value.SessionId: null } orphan)
             return await ChangeOrphanAsync(orphan, BillingStatus.Flagged, reopened, ct);
         return await ChangeAsync(tenantId, flagId, FlagAction.Reopen, async (current, flag) =>
@@ -115,15 +119,15 @@ public sealed class FlagDesk(
             .ToList();
         if (codes.Count == 0)
             return new Refusal(RefusalCode.Conflict, "Its reasons are others by now. Read it again.");
-        var asksHowToPrice = codes.Contains(ClockAlignedCheck.Code);
+        var asksHowToPrice = codes.Contains(MissingClockAlignedReadings.Name);
         if (choice is not null && !asksHowToPrice)
-            return Refusal.Invalid("timeOfUsePricing", $"timeOfUsePricing is for {ClockAlignedCheck.Code} alone, which is none of its reasons. Leave it out.");
+            return Refusal.Invalid("timeOfUsePricing", $"timeOfUsePricing is for {MissingClockAlignedReadings.Name} alone, which is none of its reasons. Leave it out.");
         var chosen = asksHowToPrice ? choice ?? TimeOfUseChoice.LowerOfBoth : (TimeOfUseChoice?)null;
         var acceptance = new Acceptance(codes, now.Attempt, decision.By, decision.At, decision.Reason, chosen);
         // The choice changes the price: what is accepted is the price that it leads to.
         var price = SettlementDecision.Decide(finished with { Session = With(session, acceptance) }).Attempt;
         return With(session, acceptance with { Attempt = price })
-            .Record(new BillingEvent(BillingEventKind.Accepted, decision.At, decision.By, decision.Reason, codes));
+            .Record(decision.As(BillingEventKind.Accepted, codes));
     }
 
     /// <summary>A price that is accepted is what later ones are held against.</summary>
@@ -175,9 +179,8 @@ public sealed class FlagDesk(
             Warning = null,
             History = BillingEvent.Append(orphan.Value.History, [because]),
         };
-        FlaggedTransaction.TryParseId(orphan.Value.Id, out var ledgerId);
         var type = status == BillingStatus.Dropped ? CdrDocuments.Dropped : CdrDocuments.Flagged;
-        return (await documents.WriteAsync(Container.Ledger, ledgerId.Partition(changed.TenantId), [type.Replace(changed, orphan.ETag)], ct)).Succeeded
+        return (await documents.WriteAsync(Container.Ledger, FlaggedTransaction.LedgerIdOf(changed.Id).Partition(changed.TenantId), [type.Replace(changed, orphan.ETag)], ct)).Succeeded
             ? new FlagResolution(status, null, changed)
             : Refusal.Stale("flagged transaction", changed.Id);
     }

@@ -16,6 +16,9 @@ public enum Permission
     WriteLocations,
     ReadStations,
     WriteStations,
+
+    /// <summary>Register the public keys of meters, by which signed meter values are verified.</summary>
+    WriteMeterKeys,
     ReadTokens,
     WriteTokens,
     ReadDrivers,
@@ -63,7 +66,13 @@ public enum Permission
 
     /// <summary>Price described and stored sessions under other rules; nothing is billed by it.</summary>
     RehearsePrices,
+
+    /// <summary>Settle and price anew the stored sessions of a period.</summary>
+    RebillSessions,
     ReadCdrs,
+
+    /// <summary>Have CDRs written to files, whose links need no key.</summary>
+    ExportCdrs,
     ReadFlaggedTransactions,
 
     /// <summary>Accept, retry or drop.</summary>
@@ -82,6 +91,18 @@ public enum Permission
 
     /// <summary>Who changed tariffs, rules and VAT rates, and how.</summary>
     ReadAudit,
+
+    /// <summary>Billing runs, statements, the settlement ledger and the billing settings.</summary>
+    ReadStatements,
+
+    /// <summary>Start, repeat and discard billing runs, and their drafts.</summary>
+    RunBilling,
+
+    /// <summary>Approve and finalise statements.</summary>
+    ApproveStatements,
+
+    /// <summary>Who the tenant is on its statements, and how it settles.</summary>
+    WriteBillingSettings,
 
     /// <summary>Hand in partners' CDRs, and have flagged ones decided anew.</summary>
     WriteInboundCdrs,

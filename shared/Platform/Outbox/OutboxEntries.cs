@@ -15,8 +15,10 @@ public sealed class OutboxEntries(WebhookStore webhooks)
     public const string SessionParking = "session.parking";
     public const string TariffChanged = "tariff.changed";
 
-    public async Task<IReadOnlyList<DocumentWrite>> ForCdrAsync(Cdr cdr, CancellationToken ct) =>
-        [.. (await ListenersAsync(cdr.TenantId, WebhookTopic.CdrCreated, ct))
+    /// <summary>Nobody is told of a CDR that is not published.</summary>
+    public async Task<IReadOnlyList<DocumentWrite>> ForCdrAsync(Cdr cdr, CancellationToken ct) => cdr.IsUnpublished
+        ? []
+        : [.. (await ListenersAsync(cdr.TenantId, WebhookTopic.CdrCreated, ct))
             .Select(webhook => OutboxDocuments.Pending.Create(new OutboxEntry
             {
                 Key = KeyOf(cdr.Id, webhook),

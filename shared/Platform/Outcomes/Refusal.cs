@@ -52,6 +52,12 @@ public enum RefusalCode
     Unauthenticated,
     PermissionDenied,
     NotFound,
+
+    /// <summary>A signed link that is not ours, or was changed.</summary>
+    LinkInvalid,
+
+    /// <summary>A signed link whose time is over, or whose file is gone.</summary>
+    LinkExpired,
     AlreadyExists,
 
     /// <summary>Something else refers to it.</summary>

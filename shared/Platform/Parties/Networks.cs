@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using GreenFlux.Billing.Statements;
 using GreenFlux.Platform.Records;
 
 namespace GreenFlux.Platform.Parties;
@@ -47,6 +48,15 @@ public sealed record CpoContract : ITenantRecord
 
     /// <summary>Wholesale costs are rounded to this many decimals; null: to the currency's minor unit.</summary>
     public int? WholesaleDecimals { get; init; }
+
+    /// <summary>What the platform takes of what it settles; null: nothing.</summary>
+    public PlatformFeeTerms? PlatformFee { get; init; }
+
+    /// <summary>How often it is settled; null: as the tenant's billing settings say.</summary>
+    public BillingFrequency? BillingFrequency { get; init; }
+
+    /// <summary>As its statements name it; null: by <see cref="Name"/> alone.</summary>
+    public LegalEntity? Legal { get; init; }
 }
 
 /// <summary>The same for eMSPs.</summary>

@@ -1,3 +1,4 @@
+using GreenFlux.Billing.Statements;
 using GreenFlux.Platform.Records;
 
 namespace GreenFlux.Platform.Parties;
@@ -34,6 +35,12 @@ public sealed record Emsp : ITenantRecord
 
     /// <summary>Null: its drivers have contracts.</summary>
     public AdHoc? AdHoc { get; init; }
+
+    /// <summary>How often it is settled; null: as the tenant's billing settings say.</summary>
+    public BillingFrequency? BillingFrequency { get; init; }
+
+    /// <summary>As its statements name it; null: by <see cref="Name"/> alone.</summary>
+    public LegalEntity? Legal { get; init; }
 }
 
 /// <summary>A business partner of an eMSP: a fleet, an employer (domain §19 "sub-eMSP").</summary>

@@ -12,14 +12,16 @@ public static class PartyValidation
     public static Findings Check(EmspNetwork network) => Named(network.Id, network.Name);
 
     public static Findings Check(CpoContract contract) => Named(contract.Id, contract.Name)
-        .Check(contract.WholesaleDecimals is null or 4, "wholesaleDecimals", "must be 4, or left out for the currency's own.");
+        .Check(contract.WholesaleDecimals is null or 4, "wholesaleDecimals", "must be 4, or left out for the currency's own.")
+        .PlatformFee(contract.PlatformFee)
+        .Legal("legal", contract.Legal);
 
     public static Findings Check(EmspContract contract) => Named(contract.Id, contract.Name);
 
     public static Findings Check(Cpo cpo) => Party(Named(cpo.Id, cpo.Name), cpo.PartyId)
         .Check(cpo.ParentCpoId is null || cpo.ParentCpoId != cpo.Id, "parentCpoId", "must be another CPO.");
 
-    public static Findings Check(Emsp emsp) => Party(Named(emsp.Id, emsp.Name), emsp.PartyId);
+    public static Findings Check(Emsp emsp) => Party(Named(emsp.Id, emsp.Name), emsp.PartyId).Legal("legal", emsp.Legal);
 
     public static Findings Check(Customer customer) => Named(customer.Id, customer.Name).Text("externalId", customer.ExternalId, 100);
 
@@ -35,7 +37,8 @@ public static class PartyValidation
     public static Findings Check(ReimbursementParty party) => Named(party.Id, party.Name)
         .Check(party.DriverId is not null == (party.Kind == ReimbursementPartyKind.Driver), "driverId", "is required for a DRIVER and goes with no other kind.")
         .Check(party.CustomerId is not null == (party.Kind == ReimbursementPartyKind.Customer), "customerId", "is required for a CUSTOMER and goes with no other kind.")
-        .Check(party.Iban is null || Iban.IsValid(party.Iban), "iban", "must be an IBAN whose check digits hold, for example NL91 ABNA 0417 1643 00.");
+        .Check(party.Iban is null || Iban.IsValid(party.Iban), "iban", "must be an IBAN whose check digits hold, for example NL91 ABNA 0417 1643 00.")
+        .Legal("legal", party.Legal);
 
     public static Findings Check(ReimbursementAssignment assignment) =>
         Window(new Findings().Id("id", assignment.Id), assignment.ValidFrom, assignment.ValidTo)

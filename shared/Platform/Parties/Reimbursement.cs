@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using GreenFlux.Billing.Statements;
 using GreenFlux.Platform.Records;
 using GreenFlux.Platform.Storage;
 using NodaTime;
@@ -25,6 +26,12 @@ public sealed record ReimbursementParty : ITenantRecord
 
     /// <summary>Whether energy that nobody is billed for (dropped, unknown token) is paid back all the same.</summary>
     public bool PaysUnbilledEnergy { get; init; } = true;
+
+    /// <summary>How often it is settled; null: as the tenant's billing settings say.</summary>
+    public BillingFrequency? BillingFrequency { get; init; }
+
+    /// <summary>As its statements name it; null: by <see cref="Name"/> alone.</summary>
+    public LegalEntity? Legal { get; init; }
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<ReimbursementPartyKind>))]

@@ -52,15 +52,21 @@ public sealed record EmspSide(Emsp Emsp, EmspContract Contract, EmspNetwork Netw
 /// <param name="Detail">What is wrong and what to do, for a person.</param>
 public sealed record PartyProblem(string Code, string Field, string Detail)
 {
+    /// <summary>What is missing: equal for sessions that one cure resolves.</summary>
+    public required string About { get; init; }
+
     public static PartyProblem Missing(string noun, string id, string field) =>
-        new("MISSING_PARTY", field, $"There is no {noun} '{id}'. Create it, then retry.");
+        new("MISSING_PARTY", field, $"There is no {noun} '{id}'. Create it, then retry.") { About = $"{noun} {id}" };
 
     public static PartyProblem UnknownPartner(string partyId) =>
-        new("MISSING_PARTY", "partyId", $"No CPO has the party id '{partyId}'. Create it in the partner's network, then retry.");
+        new("MISSING_PARTY", "partyId", $"No CPO has the party id '{partyId}'. Create it in the partner's network, then retry.") { About = $"partner {partyId}" };
 
     public static PartyProblem NoAgreement(CpoNetwork cpo, EmspNetwork emsp, Agreement? suspended) => new(
         "NO_AGREEMENT", "agreementId",
         suspended is null
             ? $"No agreement between CPO network '{cpo.Id}' and eMSP network '{emsp.Id}' is valid at the session's start. Create one, then retry."
-            : $"Agreement '{suspended.Id}' between CPO network '{cpo.Id}' and eMSP network '{emsp.Id}' is suspended. Activate it, then retry.");
+            : $"Agreement '{suspended.Id}' between CPO network '{cpo.Id}' and eMSP network '{emsp.Id}' is suspended. Activate it, then retry.")
+    {
+        About = $"agreement between {cpo.Id} and {emsp.Id}",
+    };
 }

@@ -23,19 +23,21 @@ public sealed record LedgerPage<T>(IReadOnlyList<T> Items, LedgerCursor? Next);
 /// <summary>Lists what the ledger holds of a tenant: walks its months, newest first, one partition at a time.</summary>
 public sealed class LedgerQuery(IDocumentStore documents, SessionStore sessions)
 {
+    /// <param name="where">What else must hold of an item; null: nothing. Only for what nearly all fulfil: the others are read in vain.</param>
     public async Task<LedgerPage<T>> ListAsync<T>(
-        DocumentType<T> type, string tenantId, LedgerFilter filter, int limit, LedgerCursor? after, CancellationToken ct)
+        DocumentType<T> type, string tenantId, LedgerFilter filter, int limit, LedgerCursor? after, CancellationToken ct, Func<T, bool>? where = null)
         where T : class
     {
         var items = new List<T>();
         foreach (var month in await MonthsAsync(tenantId, filter, after, ct))
         {
-            var page = await documents.QueryAsync(QueryOf(type, tenantId, month, filter, limit - items.Count, after), ct);
-            items.AddRange(page.Documents.Select(document => type.Read(document).Value));
-            if (items.Count == limit)
+            for (var query = QueryOf(type, tenantId, month, filter, limit, after); query is not null;)
             {
-                var last = page.Documents[^1];
-                return new LedgerPage<T>(items, new LedgerCursor(month.Month, last.Sort, last.Id));
+                var page = await documents.QueryAsync(query with { Limit = limit - items.Count }, ct);
+                items.AddRange(page.Documents.Select(document => type.Read(document).Value).Where(item => where is null || where(item)));
+                if (items.Count == limit)
+                    return new LedgerPage<T>(items, new LedgerCursor(month.Month, page.Documents[^1].Sort, page.Documents[^1].Id));
+                query = page.Next is null ? null : query with { After = page.Next };
             }
         }
         return new LedgerPage<T>(items, null);
@@ -44,14 +46,14 @@ public sealed class LedgerQuery(IDocumentStore documents, SessionStore sessions)
     /// <summary>Every match, newest first, page by page.</summary>
     public async IAsyncEnumerable<T> StreamAsync<T>(
         DocumentType<T> type, string tenantId, LedgerFilter filter,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct, Func<T, bool>? where = null)
         where T : class
     {
         const int PageSize = 500;
         LedgerCursor? after = null;
         do
         {
-            var page = await ListAsync(type, tenantId, filter, PageSize, after, ct);
+            var page = await ListAsync(type, tenantId, filter, PageSize, after, ct, where);
             foreach (var item in page.Items)
                 yield return item;
             after = page.Next;

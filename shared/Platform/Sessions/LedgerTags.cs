@@ -9,6 +9,9 @@ public static class LedgerTags
     public const string StationName = "station";
     public const string TokenName = "token";
 
+    /// <summary>Of CDRs that are not published.</summary>
+    public const string Unpublished = "unpublished";
+
     /// <summary>Of sessions: what was charged at one connector.</summary>
     public static string Connector(string stationId, int connectorId) =>
         DocumentTag.Of("connector", string.Create(CultureInfo.InvariantCulture, $"{stationId}/{connectorId}"));

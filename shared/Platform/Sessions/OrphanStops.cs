@@ -1,5 +1,6 @@
 using GreenFlux.Ocpp.Charger;
 using GreenFlux.Platform.Cdrs;
+using GreenFlux.Platform.Cdrs.Checks;
 using GreenFlux.Platform.Chargers;
 using GreenFlux.Platform.Storage;
 
@@ -26,10 +27,10 @@ public sealed class OrphanStops(IDocumentStore documents, SessionStore sessions,
             MeterStopWh = ended.MeterStopWh,
             Reasons =
             [
-                new FlagReason(UnknownTransaction, FlagCategory.Feasibility, FlagOwner.Cpo,
+                PartnerFlag.UnknownTransaction.Reason(
                     $"The charger stopped transaction '{ended.TransactionId}', which never started here. Compare its register " +
                     $"({ended.MeterStopWh} Wh) with the session before; drop it if that one covers the energy.",
-                    ["transactionId", "meterStop"]),
+                    $"station {charger.StationId}", looked: ["transactionId", "meterStop"]),
             ],
             FlaggedAt = time.GetUtcNow(),
             Samples = ended.Samples,

@@ -134,11 +134,17 @@ public sealed record SessionToken(
 /// <param name="IsTokenWithoutVat">Whether the session's token was on the station's list of tokens without VAT.</param>
 public sealed record SessionTerms(decimal ParkingThresholdW, bool StopOnParking, ChargerType ChargerType, bool ExcludeVat, bool IsTokenWithoutVat)
 {
+    /// <summary>Whether only signed meter values may be billed.</summary>
+    public bool CalibrationLaw { get; init; }
+
     internal static SessionTerms Of(Station station, Connector? connector, string tokenUid, TenantSettings settings)
     {
         var homeCharging = station.HomeChargingFor(tokenUid, isManagedRoaming: false);
         return new SessionTerms(
-            settings.ParkingThresholdAt(connector), station.StopOnParking, homeCharging.ChargerType, homeCharging.ExcludeVat, homeCharging.TokenIsListed);
+            settings.ParkingThresholdAt(connector), station.StopOnParking, homeCharging.ChargerType, homeCharging.ExcludeVat, homeCharging.TokenIsListed)
+        {
+            CalibrationLaw = station.CalibrationLaw,
+        };
     }
 
     /// <summary>What decides about Home Charging Compensation.</summary>

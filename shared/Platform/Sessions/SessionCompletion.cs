@@ -15,7 +15,7 @@ public sealed class SessionCompletion(TokenAuthorization authorization, StationS
     {
         if (session.Token is not { Known: true, Verdict: AuthorizationStatus.Accepted, RetailPackageId: not null })
             session = WithToken(session, await authorization.JudgeAsync(session.TenantId, session.Token.Uid, ct));
-        return session.MaxPowerW is null ? await WithConnectorAsync(session, ct) : session;
+        return session.MaxPowerW is null || session.TariffCode is null ? await WithConnectorAsync(session, ct) : session;
     }
 
     private static Session WithToken(Session session, SessionToken now)
@@ -40,11 +40,14 @@ public sealed class SessionCompletion(TokenAuthorization authorization, StationS
         {
             if (evse.Connectors.FirstOrDefault(each => each.Id == session.ConnectorId) is not { } connector)
                 continue;
+            var tariff = connector.TariffCode ?? session.TariffCode ?? station.TariffCode;
+            if (session.MaxPowerW is not null)
+                return tariff is null ? session : session with { TariffCode = tariff };
             return session with
             {
                 EvseId = evse.EvseId,
                 MaxPowerW = connector.MaxPowerW,
-                TariffCode = connector.TariffCode ?? session.TariffCode,
+                TariffCode = tariff,
                 ReimbursementTariffCode = connector.ReimbursementTariffCode ?? session.ReimbursementTariffCode,
             };
         }

@@ -37,6 +37,10 @@ public readonly record struct SessionId
 
     public static string MonthOf(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyyMM", CultureInfo.InvariantCulture);
 
+    /// <summary>The first instant of a month (<c>yyyyMM</c>).</summary>
+    public static DateTimeOffset StartOf(string month) =>
+        DateTimeOffset.ParseExact(month, "yyyyMM", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+
     public static bool TryParse([NotNullWhen(true)] string? text, out SessionId id)
     {
         var valid = text is { Length: 10 + RandomLength }

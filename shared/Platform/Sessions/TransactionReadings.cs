@@ -1,4 +1,5 @@
 using GreenFlux.Ocpp.Charger;
+using GreenFlux.Platform.Calibration;
 using GreenFlux.Platform.Chargers;
 using GreenFlux.Platform.Storage;
 
@@ -9,7 +10,7 @@ namespace GreenFlux.Platform.Sessions;
 /// when they belong to none.
 /// </summary>
 public sealed class TransactionReadings(
-    IDocumentStore documents, SessionStore sessions, StationRuntimeStore runtime, IReadingStore readings, LiveParking parking, StationNotes notes, TimeProvider time)
+    IDocumentStore documents, SessionStore sessions, StationRuntimeStore runtime, IReadingStore readings, LiveParking parking, ToldMeterKeys meterKeys, StationNotes notes, TimeProvider time)
 {
     public const string UnknownTransaction = "READINGS_OF_UNKNOWN_TRANSACTION";
     public const string StaleTransaction = "READINGS_OF_EARLIER_TRANSACTION";
@@ -22,7 +23,10 @@ public sealed class TransactionReadings(
         if (report.Samples.Count == 0)
             return;
         if (await FindSessionAsync(charger, report, ct) is { } session)
+        {
             await StoreAsync(charger, session, report, workflows, ct);
+            await meterKeys.SeenAsync(charger, session.ConnectorId, report.Samples, ct);
+        }
         else
             await readings.AppendAsync(charger.TenantId, ConnectorStream(charger.StationId, report.ConnectorId), report.Samples, ct);
     }
@@ -60,7 +64,8 @@ public sealed class TransactionReadings(
     {
         var named = report.TransactionId is null ? null : await FindNamedAsync(charger, report.TransactionId, ct);
         var earliest = report.Samples.Min(sample => sample.At);
-        if (named is not null && !(named.Stop is { Inferred: false } stop && earliest > stop.At))
+        // Signed values are signed when the session is over: those that name it belong to it, however late.
+        if (named is not null && (report.Samples.Any(sample => sample.SignedData is not null) || !(named.Stop is { Inferred: false } stop && earliest > stop.At)))
             return named;
 
         var open = await FindOpenAsync(charger, report.ConnectorId, earliest, ct);

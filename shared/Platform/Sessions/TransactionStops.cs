@@ -1,4 +1,5 @@
 using GreenFlux.Ocpp.Charger;
+using GreenFlux.Platform.Calibration;
 using GreenFlux.Platform.Chargers;
 using GreenFlux.Platform.Storage;
 
@@ -10,7 +11,7 @@ namespace GreenFlux.Platform.Sessions;
 /// </summary>
 public sealed class TransactionStops(
     IDocumentStore documents, SessionStore sessions, StationRuntimeStore runtime, IReadingStore readings, LiveParking parking,
-    TokenAuthorization authorization, MissingStops missingStops, OrphanStops orphans, StationNotes notes, TimeProvider time)
+    TokenAuthorization authorization, MissingStops missingStops, OrphanStops orphans, ToldMeterKeys meterKeys, StationNotes notes, TimeProvider time)
 {
     public async Task<TransactionEndedReply> HandleAsync(
         ConnectedCharger charger, TransactionEnded ended, IWorkflows workflows, CancellationToken ct)
@@ -33,6 +34,7 @@ public sealed class TransactionStops(
             current => found.Matched ? current.Stop(ended, now).Observe(MatchedByContent(ended, now)) : current.Stop(ended, now), ct);
         await missingStops.ForgetOpenAsync(charger, session.ConnectorId, session.TransactionId, ct);
         parking.Forget(session.Id);
+        await meterKeys.SeenAsync(charger, session.ConnectorId, ended.Samples, ct);
         await workflows.WakeSessionAsync(session, ct);
     }
 

@@ -40,6 +40,12 @@ public sealed record Station
     /// <summary>Whether it has a display of prices that the back office may write.</summary>
     public bool ShowsPrices { get; init; }
 
+    /// <summary>Whether calibration law (Eichrecht) applies: only signed meter values may be billed.</summary>
+    public bool CalibrationLaw { get; init; }
+
+    /// <summary>Whether its approval covers the recording of time: then minutes and prices by the clock need no signed values at each boundary.</summary>
+    public bool CertifiedTime { get; init; }
+
     /// <summary>Who it is there for.</summary>
     public ChargerType ChargerType { get; init; }
 

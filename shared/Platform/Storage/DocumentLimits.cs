@@ -55,9 +55,9 @@ public static class DocumentLimits
                 throw new ArgumentException($"Write {i} names id '{write.Id}' a second time; a batch writes each document once.", nameof(writes));
             var bytes = partitionBytes + write switch
             {
-                DocumentWrite.Create w => Bytes(i, w.Id, w.Kind, w.Sort, w.Body, w.Tags),
-                DocumentWrite.Replace w => Bytes(i, w.Id, w.Kind, w.Sort, w.Body, w.Tags),
-                DocumentWrite.Upsert w => Bytes(i, w.Id, w.Kind, w.Sort, w.Body, w.Tags),
+                DocumentWrite.Create w => Bytes(i, w, w.Kind, w.Sort, w.Body, w.Tags),
+                DocumentWrite.Replace w => Bytes(i, w, w.Kind, w.Sort, w.Body, w.Tags),
+                DocumentWrite.Upsert w => Bytes(i, w, w.Kind, w.Sort, w.Body, w.Tags),
                 _ => 0,
             };
             if (bytes > DocumentBytes)
@@ -154,11 +154,13 @@ public static class DocumentLimits
         }
     }
 
-    private static long Bytes(int index, string id, string kind, string sort, ReadOnlyMemory<byte> body, IReadOnlyList<string> tags)
+    private static long Bytes(int index, DocumentWrite write, string kind, string sort, ReadOnlyMemory<byte> body, IReadOnlyList<string> tags)
     {
+        var id = write.Id;
         if (kind.Length == 0)
             throw new ArgumentException($"Write {index} ('{id}') has no kind; queries could not find it.", nameof(kind));
-        CheckIsJsonObject(index, id, body.Span);
+        if (!write.IsSerialized)
+            CheckIsJsonObject(index, id, body.Span);
         return (long)Utf8.GetByteCount(id) + Utf8.GetByteCount(kind) + Utf8.GetByteCount(sort) + body.Length + Bytes(index, id, tags);
     }
 

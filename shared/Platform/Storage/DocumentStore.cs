@@ -53,6 +53,9 @@ public sealed record StoredDocument(string Id, string Kind, string Sort, string 
 /// <summary>One write of a batch.</summary>
 public abstract record DocumentWrite(string Id)
 {
+    /// <summary>Whether the body was made by a serializer: then it needn't be read to know that it is a JSON object.</summary>
+    internal bool IsSerialized { get; init; }
+
     /// <summary>Fails with <see cref="WriteFailure.Exists"/> when the id is taken.</summary>
     public sealed record Create(string Id, string Kind, string Sort, ReadOnlyMemory<byte> Body) : DocumentWrite(Id)
     {

@@ -22,13 +22,13 @@ public sealed record DocumentType<T>(string Kind, JsonTypeInfo<T> Json, Func<T, 
     public IReadOnlyList<string> TagNames { get; init; } = [];
 
     public DocumentWrite Create(T value) =>
-        new DocumentWrite.Create(IdOf(value), Kind, SortOf(value), Body(value)) { Tags = Tags(value) };
+        new DocumentWrite.Create(IdOf(value), Kind, SortOf(value), Body(value)) { Tags = Tags(value), IsSerialized = true };
 
     public DocumentWrite Replace(T value, string ifMatch) =>
-        new DocumentWrite.Replace(IdOf(value), Kind, SortOf(value), Body(value), ifMatch) { Tags = Tags(value) };
+        new DocumentWrite.Replace(IdOf(value), Kind, SortOf(value), Body(value), ifMatch) { Tags = Tags(value), IsSerialized = true };
 
     public DocumentWrite Upsert(T value) =>
-        new DocumentWrite.Upsert(IdOf(value), Kind, SortOf(value), Body(value)) { Tags = Tags(value) };
+        new DocumentWrite.Upsert(IdOf(value), Kind, SortOf(value), Body(value)) { Tags = Tags(value), IsSerialized = true };
 
     public DocumentWrite Delete(T value, string ifMatch) => new DocumentWrite.Delete(IdOf(value), ifMatch);
 

@@ -46,6 +46,12 @@ public sealed record TenantSettings
     /// <summary>Whether a session has the VAT rate of its end or of its start.</summary>
     public VatMoment VatRateAt { get; init; }
 
+    /// <summary>Whether CDRs of under 0.2 kWh and under 2 minutes are published like others (PUBLISH_ALL_CDRS).</summary>
+    public bool PublishAllCdrs { get; init; }
+
     /// <summary>Hours between a change of wholesale prices and its moment, where that is more than the platform asks for; null: no more.</summary>
     public int? PriceChangeLeadHours { get; init; }
+
+    /// <summary>Beyond what a session is looked at before it is billed.</summary>
+    public SessionLimits Limits { get; set; } = new();
 }

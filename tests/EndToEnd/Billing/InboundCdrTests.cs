@@ -195,6 +195,44 @@ public sealed class InboundCdrTests(InboundCdrTests.World world) : IClassFixture
     }
 
     [Fact]
+    public async Task A_cost_off_its_own_tariff_that_is_accepted_bills_the_driver()
+    {
+        var flagged = await TakeAsync(Cdr(NewId(), """{"excl_vat":"15.00"}"""));
+        Assert.Equal(["PARTNER_COST_OFF"], Reasons(flagged));
+        Assert.Equal(["ACCEPT", "DROP"], flagged["allowedActions"]!.AsArray().Select(action => (string)action!));
+        Assert.Equal(HttpStatusCode.Conflict, (await PostAsync("", $"{Path}/{(string)flagged["id"]!}/retry")).Status);
+
+        var (status, priced) = await PostAsync("""{"reason":"the partner confirmed it"}""", $"{Path}/{(string)flagged["id"]!}/accept");
+        Assert.Equal((HttpStatusCode.OK, "PRICED", 12.80m), (status, (string)priced["status"]!, (decimal)priced["totalRetailCost"]!));
+        Assert.Equal(["ACCEPTED"], priced["history"]!.AsArray().Select(each => (string)each!["event"]!));
+    }
+
+    [Fact]
+    public async Task A_duration_beyond_the_limit_that_is_accepted_bills_the_driver()
+    {
+        var flagged = await TakeAsync(Cdr(NewId())
+            .Replace("2026-03-10T10:30:00Z", "2026-03-18T10:30:00Z", StringComparison.Ordinal)
+            .Replace("\"total_time\":1.5,\"total_parking_time\":0.5", "\"total_time\":193.5,\"total_parking_time\":192.5", StringComparison.Ordinal)
+            .Replace("{\"type\":\"PARKING_TIME\",\"volume\":0.5}", "{\"type\":\"PARKING_TIME\",\"volume\":192.5}", StringComparison.Ordinal));
+        Assert.Equal(["TOO_LONG"], Reasons(flagged));
+        var (_, priced) = await PostAsync("""{"reason":"it stayed"}""", $"{Path}/{(string)flagged["id"]!}/accept");
+        Assert.Equal("PRICED", (string)priced["status"]!);
+    }
+
+    [Fact]
+    public async Task One_that_is_dropped_bills_nobody_and_can_be_reopened()
+    {
+        var flagged = await TakeAsync(Cdr(NewId(), """{"excl_vat":"15.00"}"""));
+        var at = $"{Path}/{(string)flagged["id"]!}";
+        Assert.Equal("DROPPED", (string)(await PostAsync("""{"reason":"a test"}""", $"{at}/drop")).Body["status"]!);
+        Assert.Equal(HttpStatusCode.Conflict, (await PostAsync("""{"reason":"late"}""", $"{at}/accept")).Status);
+        var reopened = (await PostAsync("""{"reason":"no test"}""", $"{at}/reopen")).Body;
+        Assert.Equal("FLAGGED", (string)reopened["status"]!);
+        Assert.Equal(["PARTNER_COST_OFF"], Reasons(reopened));
+        Assert.Equal(["DROPPED", "REOPENED"], reopened["history"]!.AsArray().Select(each => (string)each!["event"]!));
+    }
+
+    [Fact]
     public async Task CDRs_are_listed_by_status_token_and_time()
     {
         await world.Tenant.PostAsync("/api/v1/tokens", """{"uid":"LISTED","driverId":"drv"}""");

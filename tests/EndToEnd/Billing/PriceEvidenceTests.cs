@@ -64,13 +64,13 @@ public sealed class PriceEvidenceTests(SharedPlatform world) : IClassFixture<Sha
         await PutAsync(tenant, "/api/v1/billing-rules/peak",
             """{"engine":"Wholesale","tariffCode":"PEAK","components":[{"dimension":"Energy","price":9.99}],"windows":[{"from":"08:00","to":"22:00"}]}""");
         var night = HalfPastNine.AddMinutes(30);
-        foreach (var (at, register) in ((DateTimeOffset, int)[])[(night, 100_000), (night.AddHours(10), 200_000), (night.AddHours(24), 300_000), (night.AddHours(34), 400_000)])
+        foreach (var (at, register) in ((DateTimeOffset, int)[])[(night, 10_000), (night.AddHours(10), 20_000), (night.AddHours(24), 30_000), (night.AddHours(34), 40_000)])
             await charger.ReadingAsync(transaction, at, register);
-        await charger.StopAsync(transaction, night.AddHours(35), 500_000);
+        await charger.StopAsync(transaction, night.AddHours(35), 50_000);
 
         var cdr = await CdrAsync(tenant, station);
         Assert.Equal([0.53m, 0.34m, 0.53m, 0.34m, 0.53m], cdr["wholesale"]!["lines"]!.AsArray().Select(line => (decimal)line!["price"]!));
-        Assert.Equal(227.00m, (decimal)cdr["totalCost"]!);
+        Assert.Equal(22.70m, (decimal)cdr["totalCost"]!);
     }
 
     [Fact]

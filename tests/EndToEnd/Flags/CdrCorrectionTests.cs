@@ -111,7 +111,7 @@ public sealed class CdrCorrectionTests(SharedPlatform world) : IClassFixture<Sha
         await world.Tenant.PostAsync("/api/v1/drivers", """{"id":"saver","name":"Sam","retailPackageId":"basic"}""");
         await world.Tenant.PostAsync("/api/v1/tokens", """{"uid":"SAVER","driverId":"saver"}""");
         await world.Tenant.PostAsync("/api/v1/coupons", """{"id":"five","driverId":"saver","unit":"MONEY","value":5,"currency":"EUR"}""");
-        var (station, _, _) = await BilledAsync("SAVER", DateTimeOffset.UtcNow.AddMinutes(-58));
+        var (station, _, _) = await BilledAsync("SAVER", TimeProvider.System.GetUtcNow().AddMinutes(-58));
         var cdr = await CdrAsync(station);
         Assert.Equal((7.20m, 2.20m), ((decimal)cdr["internalRetailCost"]!, (decimal)cdr["totalRetailCost"]!));
         Assert.Equal(0m, (decimal)(await world.Tenant.GetAsync("/api/v1/coupons/five"))["remaining"]!);

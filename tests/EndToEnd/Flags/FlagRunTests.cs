@@ -152,7 +152,7 @@ public sealed class FlagRunTests(ClockedPlatform world) : IClassFixture<ClockedP
         await using var charger = await TestCharger.ConnectAsync(world.Platform, station);
         await charger.BootAsync();
         var end = world.Time.GetUtcNow().AddHours(-2 * before);
-        await charger.StopAsync(await charger.StartAsync(end.AddHours(-1), 0, token), end, 10_000, token);
+        await charger.StopAsync(await charger.StartAsync(end.AddMinutes(-61), 0, token), end, 10_000, token);
         await FlaggedAsync(tenant, station, before + 1);
     }
 
@@ -161,7 +161,7 @@ public sealed class FlagRunTests(ClockedPlatform world) : IClassFixture<ClockedP
         var station = await tenant.CreateStationAsync();
         var charger = await TestCharger.ConnectAsync(world.Platform, station);
         await charger.BootAsync();
-        return (station, charger, await charger.StartAsync(world.Time.GetUtcNow().AddDays(daysAgo), 0));
+        return (station, charger, await charger.StartAsync(world.Time.GetUtcNow().AddDays(daysAgo).AddMinutes(Math.Sign(daysAgo)), 0));
     }
 
     private static Task FlaggedAsync(Tenant tenant, string station, int count) =>

@@ -25,7 +25,7 @@ public sealed class ReleaseTests(ClockedPlatform world) : IClassFixture<ClockedP
         Assert.Null(released["totalRetailCost"]);
         var flagged = Assert.Single(await tenant.FlaggedAsync(station));
         Assert.Equal((string)released["id"]!, (string)flagged["cdrId"]!);
-        Assert.Equal(["RETAIL"], flagged["reasons"]!.AsArray().Select(reason => (string)reason!["engine"]!));
+        Assert.Equal(["Retail"], flagged["reasons"]!.AsArray().Select(reason => (string)reason!["engine"]!));
 
         // Another night makes nothing more of it.
         await NightAsync(tenant);
@@ -65,7 +65,7 @@ public sealed class ReleaseTests(ClockedPlatform world) : IClassFixture<ClockedP
         await using var charger = await TestCharger.ConnectAsync(world.Platform, station);
         await charger.BootAsync();
         var end = world.Time.GetUtcNow();
-        await charger.StopAsync(await charger.StartAsync(end.AddHours(-1), 0, "NORA"), end, 10_000, "NORA");
+        await charger.StopAsync(await charger.StartAsync(end.AddMinutes(-61), 0, "NORA"), end, 10_000, "NORA");
         var flagged = await Eventually.Async(async () => (await tenant.FlaggedAsync(station)).SingleOrDefault(), "the flag");
         Assert.Equal(["NO_BILLING_RULE"], flagged["reasons"]!.AsArray().Select(reason => (string)reason!["code"]!));
         return station;

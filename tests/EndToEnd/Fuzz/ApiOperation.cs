@@ -62,7 +62,7 @@ internal sealed record ApiOperation(string Method, string Path, IReadOnlyList<st
             default:
                 var text = name == "stationId" ? station
                     : Known.TryGetValue(name, out var known) ? Shrapnel.Of(known, random)
-                    : schema.TryGetProperty("format", out _) ? "2026-05-01T10:15:00Z"
+                    : schema.TryGetProperty("format", out var format) ? format.ValueEquals("date") ? "2026-05-01" : "2026-05-01T10:15:00Z"
                     : $"f{random.Next(100_000)}";
                 return Node.Leaf(Node.Quote(text));
         }

@@ -54,6 +54,30 @@ public abstract partial class DocumentStoreContract : IAsyncLifetime
         Assert.Null(await Get("absent"));
     }
 
+    [Fact]
+    public async Task Several_documents_are_read_at_once_in_the_order_they_are_asked_for()
+    {
+        await Write(Documents.Create("a"), Documents.Create("b", sort: "2"), Documents.Create("c"));
+        await Store.WriteAsync(Home, PartitionKey.Of("elsewhere", Partition.Value), [Documents.Create("d")], default);
+        var found = await Store.GetManyAsync(Home, Partition, ["c", "d", "", "a/b", "b", "c", "absent"], default);
+        Assert.Equal(["c", null, null, null, "b", "c", null], found.Select(document => document?.Id));
+        Assert.Equal(((await Get("b"))!.ETag, "2"), (found[4]!.ETag, found[4]!.Sort));
+        Assert.Empty(await Store.GetManyAsync(Home, Partition, [], default));
+        Assert.Equal(1000, (await Store.GetManyAsync(Home, Partition, [.. Enumerable.Range(0, 1000).Select(i => $"{i}")], default)).Count);
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.GetManyAsync(Home, Partition, [.. Enumerable.Range(0, 1001).Select(i => $"{i}")], default));
+    }
+
+    [Fact]
+    public async Task What_is_read_at_once_is_what_was_committed_last()
+    {
+        var etag = (await Write(Documents.Create("a"), Documents.Create("b"))).ETags[0]!;
+        Assert.Equal(2, (await Store.GetManyAsync(Home, Partition, ["a", "b"], default)).Count(document => document is not null));
+        var replaced = (await Write(Documents.Replace("a", etag, "2"))).ETags[0]!;
+        Assert.Equal(replaced, (await Store.GetManyAsync(Home, Partition, ["a"], default))[0]!.ETag);
+        await Write(new DocumentWrite.Delete("a", replaced));
+        Assert.Null((await Store.GetManyAsync(Home, Partition, ["a"], default))[0]);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("a/b")]

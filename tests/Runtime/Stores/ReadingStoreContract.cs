@@ -60,6 +60,17 @@ public abstract class ReadingStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Several_sessions_are_read_at_once_in_the_order_they_are_asked_for()
+    {
+        await Append("s", Sample(2, 20), Sample(1, 10), Sample(1, 10));
+        await Append("t", Sample(1, 1) with { Phase = "L1" });
+        var read = await Store.ReadManyAsync(Tenant, ["t", "unknown", "s", "t"], default);
+        Assert.Equal(await Task.WhenAll(Read("t"), Read("unknown"), Read("s"), Read("t")), read);
+        Assert.Empty(await Store.ReadManyAsync(Tenant, [], default));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.ReadManyAsync(Tenant, [.. Enumerable.Range(0, 1001).Select(i => $"{i}")], default));
+    }
+
+    [Fact]
     public async Task What_is_appended_twice_is_read_once()
     {
         await Append("s", Sample(1, 10), Sample(1, 10), Sample(2, 20));

@@ -116,6 +116,8 @@ public sealed class ReconciliationTests
         Id = $"c{transaction}",
         SessionId = $"s{transaction}",
         Revision = 1,
+        Kind = CdrKindName.Charge,
+        Published = true,
         StationId = "S",
         ConnectorId = 1,
         LocationId = "L",
@@ -134,6 +136,8 @@ public sealed class ReconciliationTests
     private static FlaggedTransactionResponse Flag(int transaction, decimal energyWh, params string[] codes) => new()
     {
         Id = $"f{transaction}",
+        BillingStatus = BillingStatusName.Flagged,
+        AllowedActions = [FlagActionName.Accept, FlagActionName.Drop],
         SessionId = $"s{transaction}",
         StationId = "S",
         TransactionId = $"{transaction}",

@@ -19,6 +19,9 @@ internal static class FinishedSessions
     /// <summary>A wholesale tariff without any rule, for sessions that can't be priced.</summary>
     public const string UnpricedTariff = "UNPRICED";
 
+    /// <summary>Sessions of the stations themselves, priced before: they are met by a run over the period, too.</summary>
+    public const int Templates = FlatStations + ClockStations;
+
     private const string ClockTariff = "BY-CLOCK";
     private const int FlatStations = 200;
     private const int ClockStations = 100;
@@ -62,7 +65,8 @@ internal static class FinishedSessions
             });
     }
 
-    private static DateTimeOffset FirstDay(TimeProvider clock) => new((clock.GetUtcNow() - BenchRun.MeasuredPast - Past).UtcDateTime.Date, TimeSpan.Zero);
+    /// <summary>All of them start at or after this.</summary>
+    public static DateTimeOffset FirstDay(TimeProvider clock) => new((clock.GetUtcNow() - BenchRun.MeasuredPast - Past).UtcDateTime.Date, TimeSpan.Zero);
 
     private static BillingRuleRequest Rule(string id, decimal price, TimeOnly from, TimeOnly to) => new()
     {

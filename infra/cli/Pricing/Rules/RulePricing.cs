@@ -55,7 +55,9 @@ internal sealed class RulePricing(IReadOnlyList<BillingRule> rules, RuleTerms te
         {
             case RetailPrice.Priced { Session: var priced }:
                 var first = periods[0].Rule;
-                notes.AddRange(CostChecks.Check(new EnginePrice(code, first.Id, first.Version, priced.Lines, priced.Total), engine, PriceCeilings.Default).Select(flag => $"The platform would hold it back: {flag.Sentence}"));
+                var reasons = new List<FlagReason>();
+                CostChecks.Check(new EnginePrice(code, first.Id, first.Version, priced.Lines, priced.Total), engine, PriceCeilings.Default.OfSession(priced.Total.Currency), reasons);
+                notes.AddRange(reasons.Select(flag => $"The platform would hold it back: {flag.Sentence}"));
                 if (splits && metered.HasReadings)
                     notes.AddRange(periods.Skip(1).Where(period => metered.Curve.Points.All(point => point.At != period.From)).Select(period =>
                         $"{engine}: there is no reading at the change of prices at {Text(period.From)}; energy is taken to have flowed evenly between the readings around it."));

@@ -69,14 +69,16 @@ public sealed class RowReader
         var wholeWh = (long)decimal.Round(energyWh, 0, MidpointRounding.AwayFromZero);
         if (wholeWh != energyWh)
             notes.Add(RowNote.RoundedToWattHours);
+        var connector = ConnectorOf(field);
         return new RecordedSession
         {
             LineNumber = lineNumber,
             SessionId = Value(field, columns.SessionId) ?? throw new RowProblem($"{columns.SessionId} has no value"),
             Location = Joined(field, columns.Location) ?? mapping.Name,
             Station = Joined(field, columns.Station) ?? mapping.Name,
-            Connector = ConnectorOf(field),
-            Token = IdTag(Joined(field, columns.Token) ?? "ANYONE"),
+            Connector = connector,
+            // One card for all would seem to be used twice at a time.
+            Token = IdTag(Joined(field, columns.Token) ?? $"ANYONE-{connector}"),
             Start = start,
             End = end,
             EnergyWh = wholeWh,

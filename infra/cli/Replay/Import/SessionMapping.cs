@@ -68,7 +68,7 @@ public sealed record ColumnMapping
     public IReadOnlyList<string>? Station { get; init; }
     public string? Connector { get; init; }
 
-    /// <summary>Left out: one token for the whole file.</summary>
+    /// <summary>Left out: one token for each connector.</summary>
     public IReadOnlyList<string>? Token { get; init; }
     public required string Start { get; init; }
     public string? End { get; init; }

@@ -1,9 +1,11 @@
+using GreenFlux.Local.Runtime.Blobs;
 using GreenFlux.Local.Runtime.Durable;
 using GreenFlux.Local.Runtime.Gateway;
 using GreenFlux.Local.Runtime.Hosting.Functions;
 using GreenFlux.Local.Runtime.Http;
 using GreenFlux.Local.Runtime.Timers;
 using GreenFlux.Local.Sqlite;
+using GreenFlux.Platform.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +24,7 @@ internal static class EmbeddedServices
         services.AddSingleton(folder);
         if (folder.Options.Probe is { } probe) services.TryAddSingleton(probe);
         services.AddSqliteStores(folder.Path);
+        services.TryAddSingleton<IBlobStore>(provider => new FileBlobStore(folder.PathOf(FileBlobStore.FolderName), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static provider => DurableFunctions.Register(provider.GetRequiredService<FunctionApp>(), provider));
         services.AddDurableEngine(new() { Path = folder.PathOf("durable.db") });
         services.AddOcppGateway(GatewayOptions.From(configuration));

@@ -13,9 +13,12 @@ internal sealed class ReadingField(string name) : Field<Reading>(name, required:
     public override bool TryRead(JsonElement value, ReadLog log, out Reading result)
     {
         result = new Reading(value);
-        if (value.ValueKind is JsonValueKind.String or JsonValueKind.Number) return true;
+        if (value.ValueKind is JsonValueKind.String or JsonValueKind.Number || IsSigned(value)) return true;
         return log.RefuseType(Name, "text");
     }
+
+    /// <summary>OCPP 2.x's SignedMeterValueType, which some send as it is instead of as text.</summary>
+    private static bool IsSigned(JsonElement value) => value.ValueKind == JsonValueKind.Object && value.TryGetProperty("signedMeterData"u8, out _);
 }
 
 /// <summary>A value that is present but not yet understood.</summary>
@@ -29,7 +32,7 @@ internal readonly struct Reading(JsonElement source)
     public string? Text() => _source.ValueKind switch
     {
         JsonValueKind.String => _source.GetString(),
-        JsonValueKind.Number => _source.GetRawText(),
+        JsonValueKind.Number or JsonValueKind.Object => _source.GetRawText(),
         _ => null,
     };
 
@@ -37,6 +40,11 @@ internal readonly struct Reading(JsonElement source)
     public decimal? Number(ReadLog log)
     {
         if (_source.ValueKind == JsonValueKind.Undefined) return null;
+        if (_source.ValueKind == JsonValueKind.Object)
+        {
+            log.Note(NoteCode.InvalidNumber);
+            return null;
+        }
         var raw = JsonMarshal.GetRawUtf8Value(_source);
         if (_source.ValueKind == JsonValueKind.Number) log.Note(NoteCode.NumberNotText);
         else raw = raw[1..^1];

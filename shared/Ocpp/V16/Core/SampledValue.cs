@@ -7,6 +7,7 @@ namespace GreenFlux.Ocpp.V16.Core;
 internal static class SampledValue
 {
     private const string SignedData = "SignedData";
+    private const int LongestNumber = 64;
 
     private static readonly ReadingField Value = new("value");
 
@@ -55,6 +56,8 @@ internal static class SampledValue
         var isSigned = item.Find(Format) == SignedData;
         var reading = item.Get(Value);
         var number = isSigned ? null : reading.Number(item.Log);
+        // Some forget to say so: no number is that long.
+        isSigned |= number is null && reading.Text() is { Length: > LongestNumber };
         var (value, unit) = Units.Normalise(number, measurand, item.Find(Units.Field), item.Log);
         return new MeterSample
         {

@@ -1,3 +1,4 @@
+using GreenFlux.Platform.Flags;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Storage;
 
@@ -9,21 +10,25 @@ namespace GreenFlux.Platform.Cdrs.Bulk;
 /// several sessions. A batch that meets somebody else's write is settled session by session on the ordinary path, so nothing
 /// is doubled whoever else is at work; repeating it has no effect.
 /// </summary>
-public sealed class BulkSettlement(IServiceProvider platform, IDocumentStore documents, SessionSettlement ordinary, TimeProvider time) : IAsyncDisposable
+public sealed class BulkSettlement(IServiceProvider platform, IDocumentStore documents, SessionSettlement ordinary, CdrCorrections corrections, TimeProvider time)
+    : IAsyncDisposable
 {
     /// <summary>Of each session its marker and its flag are gathered in one go, too.</summary>
     public const int SessionsPerPage = DocumentLimits.PageSize / 2;
 
     private readonly SettlementScopes scopes = new(platform);
 
-    /// <summary>Settles those that have ended and are not settled, and decides anew about those that are flagged.</summary>
-    /// <param name="asOf">The day that the decisions are of.</param>
-    public async Task<BulkResult> SettleAsync(string tenantId, IReadOnlyList<SessionId> sessions, DateTimeOffset asOf, CancellationToken ct)
+    /// <summary>Settles those that have ended and are not settled, and decides anew about those that are flagged, as of a day.</summary>
+    public Task<BulkResult> SettleAsync(string tenantId, IReadOnlyList<SessionId> sessions, DateTimeOffset asOf, CancellationToken ct) =>
+        SettleAsync(tenantId, sessions, new BulkTerms(asOf), ct);
+
+    /// <summary>Settles those that have ended and are not settled, decides anew about those that are flagged, and, if the terms say so, prices anew what was billed.</summary>
+    public async Task<BulkResult> SettleAsync(string tenantId, IReadOnlyList<SessionId> sessions, BulkTerms terms, CancellationToken ct)
     {
         var result = BulkResult.None;
         foreach (var partition in sessions.Distinct().GroupBy(session => session.Partition(tenantId)))
         {
-            var settled = await SettleAsync(tenantId, partition.Key, PagesOf(partition.Key, [.. partition], ct), asOf, ct);
+            var settled = await SettleAsync(tenantId, partition.Key, PagesOf(partition.Key, [.. partition], ct), terms, ct);
             result = result.Plus(settled with { Skipped = settled.Skipped + partition.Count() - settled.Sessions });
         }
         return result;
@@ -31,10 +36,10 @@ public sealed class BulkSettlement(IServiceProvider platform, IDocumentStore doc
 
     /// <summary>The same for pages of sessions of one partition, as they are stored; each has at most <see cref="SessionsPerPage"/>.</summary>
     public async Task<BulkResult> SettleAsync(
-        string tenantId, PartitionKey partition, IAsyncEnumerable<IReadOnlyList<StoredDocument>> pages, DateTimeOffset asOf, CancellationToken ct)
+        string tenantId, PartitionKey partition, IAsyncEnumerable<IReadOnlyList<StoredDocument>> pages, BulkTerms terms, CancellationToken ct)
     {
         var scope = scopes.Rent();
-        var run = new BulkRun(scope, documents, ordinary, time, tenantId, partition, asOf);
+        var run = new BulkRun(scope, documents, ordinary, corrections, time, tenantId, partition, terms);
         var result = BulkResult.None;
         var writing = Task.FromResult(BulkResult.None);
         try

@@ -38,7 +38,7 @@ internal sealed class RememberedDocuments(IDocumentStore store) : IDocumentStore
     public Task<StoredDocument?> GetAsync(Container container, PartitionKey partition, string id, CancellationToken ct)
     {
         if (container == Container.Ledger)
-            return gathered.Find(partition, id) ?? store.GetAsync(container, partition, id, ct);
+            return gathered.IsOf(partition) && gathered.Documents.TryGetValue(id, out var ahead) ? ahead : store.GetAsync(container, partition, id, ct);
         var address = new Address(container, partition.Value, id);
         return configured.TryGetValue(address, out var known) && known is not null ? known : AskAsync(address, partition, ct);
     }
@@ -82,7 +82,6 @@ internal sealed class RememberedDocuments(IDocumentStore store) : IDocumentStore
     {
         public static Gathered Nothing { get; } = new("", []);
 
-        public Task<StoredDocument?>? Find(PartitionKey partition, string id) =>
-            string.Equals(partition.Value, Partition, StringComparison.Ordinal) ? Documents.GetValueOrDefault(id) : null;
+        public bool IsOf(PartitionKey partition) => string.Equals(partition.Value, Partition, StringComparison.Ordinal);
     }
 }

@@ -3,15 +3,19 @@ namespace GreenFlux.Platform.Cdrs.Checks;
 /// <summary>What is wrong with a finished session apart from its prices.</summary>
 internal static class SessionChecks
 {
-    /// <summary>Every finding, of either severity.</summary>
-    public static IEnumerable<FlagReason> Of(FinishedSession finished)
+    private static readonly SessionCheck[] Each = [.. CheckCatalog.OfSession];
+
+    /// <summary>Every finding, of either severity; nothing is allocated when there is none.</summary>
+    public static IReadOnlyList<FlagReason> Of(FinishedSession finished)
     {
-        foreach (var check in ConfigurationChecks.All.Concat(FeasibilityChecks.All))
+        List<FlagReason>? found = null;
+        foreach (var check in Each)
         {
-            if (check(finished) is { } reason)
-                yield return reason;
+            if (check.Find(finished) is { } reason)
+                (found ??= []).Add(reason);
         }
-        foreach (var problem in finished.Who.Problems)
-            yield return new FlagReason(problem.Code, FlagCategory.Configuration, FlagOwner.Platform, problem.Detail, [problem.Field]);
+        for (var i = 0; i < finished.Who.Problems.Count; i++)
+            (found ??= []).Add(PartyFlag.Of(finished.Who.Problems[i]));
+        return found is null ? [] : found;
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using GreenFlux.Billing;
 using GreenFlux.Platform.Audit;
 using GreenFlux.Platform.Cdrs;
+using GreenFlux.Platform.Roaming.Inbound;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Storage;
 
@@ -23,7 +24,7 @@ public enum FlagRunStatus { Running, Completed, Cancelled, Failed }
 
 /// <summary>What a run is doing.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<FlagRunPhase>))]
-public enum FlagRunPhase { EndingSessions, Flags, Reporting }
+public enum FlagRunPhase { EndingSessions, Flags, InboundCdrs, Reporting }
 
 /// <summary>Which flagged transactions an action is for; at least the tag or the station is set.</summary>
 /// <param name="Tag">Of <see cref="FlagTags"/>.</param>
@@ -101,6 +102,23 @@ public sealed record FlagRunFigures
         init => field = value ?? [];
     } = [];
 
+    /// <summary>Partners' CDRs that were flagged.</summary>
+    public InboundFigures Inbound
+    {
+        get;
+        init => field = value ?? InboundFigures.None;
+    } = InboundFigures.None;
+
+    internal FlagRunFigures With(InboundCdr outcome) => this with
+    {
+        Inbound = outcome.Status switch
+        {
+            InboundCdrStatus.Priced => Inbound with { Priced = Inbound.Priced + 1 },
+            InboundCdrStatus.Dropped => Inbound with { Dropped = Inbound.Dropped + 1 },
+            _ => Inbound with { StillFlagged = Inbound.StillFlagged + 1 },
+        },
+    };
+
     internal FlagRunFigures With(FlaggedTransaction? outcome, string runId) => outcome switch
     {
         null => this with { Transactions = Transactions + 1, Calculated = Calculated + 1 },
@@ -124,6 +142,12 @@ public sealed record FlagRunFigures
         amounts.Any(known => known.Currency == amount.Currency)
             ? [.. amounts.Select(known => known.Currency == amount.Currency ? known + amount : known)]
             : [.. amounts.Append(amount).OrderBy(known => known.Currency.Code, StringComparer.Ordinal)];
+}
+
+/// <summary>What became of partners' CDRs that were flagged.</summary>
+public sealed record InboundFigures(long Priced, long StillFlagged, long Dropped)
+{
+    public static InboundFigures None { get; } = new(0, 0, 0);
 }
 
 /// <summary>What is flagged after a night.</summary>

@@ -9,5 +9,6 @@ public static class FlagRunConfiguration
         .AddSingleton<FlagReports>()
         .AddSingleton<SilentSessions>()
         .AddSingleton<NightlyFlags>()
+        .AddSingleton<NightlyInboundCdrs>()
         .AddSingleton<FlagRunSteps>();
 }

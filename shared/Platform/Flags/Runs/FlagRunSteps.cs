@@ -12,7 +12,7 @@ public sealed record FlagRunProgress(bool IsOver, FlagRunPhase Phase, long Trans
 /// record; between them nothing but the transactions themselves changes, and each of those changes once.
 /// </summary>
 public sealed class FlagRunSteps(
-    IDocumentStore documents, FlagRunStore runs, LedgerQuery ledger, SilentSessions silent, NightlyFlags nightly, FlagDesk desk, FlagReports reports, TimeProvider time)
+    IDocumentStore documents, FlagRunStore runs, LedgerQuery ledger, SilentSessions silent, NightlyFlags nightly, NightlyInboundCdrs inbound, FlagDesk desk, FlagReports reports, TimeProvider time)
 {
     private const int PageSize = 500;
 
@@ -44,15 +44,20 @@ public sealed class FlagRunSteps(
                 ? run with { Planned = sessions, Cursor = after ?? run.Cursor }
                 : run with { Phase = FlagRunPhase.Flags, Cursor = null };
         }
+        if (run.Phase == FlagRunPhase.InboundCdrs)
+        {
+            var (cdrs, after) = await inbound.PageAsync(run, PageSize, ct);
+            return cdrs.Count > 0 ? run with { Planned = cdrs, Cursor = after } : run with { Phase = FlagRunPhase.Reporting, Cursor = null };
+        }
         var filter = new LedgerFilter(run.Filter?.From, run.Filter?.Before, run.Filter?.StationId) { Tag = run.Filter?.Tag };
         var page = await ledger.ListAsync(run.Walks, run.TenantId, filter, PageSize, run.Cursor, ct);
         if (page.Items.Count == 0)
-            return run.Kind == FlagRunKind.Nightly ? run with { Phase = FlagRunPhase.Reporting, Cursor = null } : Ended(run);
-        FlaggedTransaction.TryParseId(page.Items[^1].Id, out var last);
+            return run.Kind == FlagRunKind.Nightly ? run with { Phase = FlagRunPhase.InboundCdrs, Cursor = null } : Ended(run);
+        var last = page.Items[^1];
         return run with
         {
             Planned = [.. page.Items.Select(flagged => flagged.Id)],
-            Cursor = page.Next ?? new LedgerCursor(last.Month, run.Walks.SortOf(page.Items[^1]), page.Items[^1].Id),
+            Cursor = page.Next ?? new LedgerCursor(FlaggedTransaction.LedgerIdOf(last.Id).Month, run.Walks.SortOf(last), last.Id),
         };
     }
 
@@ -63,11 +68,17 @@ public sealed class FlagRunSteps(
             await silent.EndAsync(run.TenantId, planned, workflows, ct);
             return run with { Planned = null, Figures = run.Figures with { EndedSessions = run.Figures.EndedSessions + planned.Count } };
         }
+        var figures = run.Figures;
+        if (run.Phase == FlagRunPhase.InboundCdrs)
+        {
+            foreach (var outcome in await inbound.DealWithAsync(run, planned, ct))
+                figures = figures.With(outcome);
+            return run with { Planned = null, Figures = figures };
+        }
         if (run.Kind == FlagRunKind.Nightly)
             await nightly.DealWithAsync(run, await FlagsAsync(run, planned, ct), ct);
         else
             await ActAsync(run, planned, ct);
-        var figures = run.Figures;
         foreach (var outcome in await FlagsAsync(run, planned, ct))
             figures = figures.With(outcome, run.Id);
         return run with { Planned = null, Figures = figures };
@@ -99,7 +110,7 @@ public sealed class FlagRunSteps(
     private async Task<IReadOnlyList<FlaggedTransaction?>> FlagsAsync(FlagRun run, IReadOnlyList<string> ids, CancellationToken ct)
     {
         var found = new Dictionary<string, FlaggedTransaction>(StringComparer.Ordinal);
-        foreach (var partition in ids.GroupBy(id => FlaggedTransaction.TryParseId(id, out var ledgerId) ? ledgerId.Partition(run.TenantId) : throw new FormatException($"'{id}' is no id of a flagged transaction.")))
+        foreach (var partition in ids.GroupBy(id => FlaggedTransaction.LedgerIdOf(id).Partition(run.TenantId)))
         {
             foreach (var document in (await documents.GetManyAsync(Container.Ledger, partition.Key, [.. partition], ct)).OfType<StoredDocument>())
                 found[document.Id] = CdrDocuments.Flagged.Read(document).Value;

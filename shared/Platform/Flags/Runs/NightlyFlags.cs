@@ -19,10 +19,7 @@ public sealed class NightlyFlags(IDocumentStore documents, SessionStore sessions
     {
         var open = flags.OfType<FlaggedTransaction>().Where(flagged => flagged.Status == BillingStatus.Flagged).ToList();
         foreach (var expired in open.Where(flagged => flagged.DropsAt <= run.AsOf))
-        {
-            await desk.DropAsync(run.TenantId, expired.Id, new FlagDecision(Night, time.GetUtcNow(),
-                $"Flagged for {FlaggedTransaction.DroppedAfter.Days} days without being resolved."), ct);
-        }
+            await desk.DropAsync(run.TenantId, expired.Id, Expired(time.GetUtcNow()), ct);
         var kept = open.Where(flagged => flagged.DropsAt > run.AsOf).ToList();
         await settlement.SettleAsync(run.TenantId, [.. kept.Where(flagged => flagged.SessionId is not null).Select(flagged => SessionId.Parse(flagged.SessionId!))], run.AsOf, ct);
         foreach (var flagged in kept)
@@ -31,6 +28,9 @@ public sealed class NightlyFlags(IDocumentStore documents, SessionStore sessions
                 await WarnAsync(run, flagged.Id, day, ct);
         }
     }
+
+    internal static FlagDecision Expired(DateTimeOffset now) =>
+        new(Night, now, $"Flagged for {FlaggedTransaction.DroppedAfter.Days} days without being resolved.");
 
     private static int? DayOf(FlaggedTransaction flagged, DateTimeOffset asOf)
     {
@@ -48,8 +48,7 @@ public sealed class NightlyFlags(IDocumentStore documents, SessionStore sessions
     {
         while (true)
         {
-            FlaggedTransaction.TryParseId(flagId, out var ledgerId);
-            var partition = ledgerId.Partition(run.TenantId);
+            var partition = FlaggedTransaction.LedgerIdOf(flagId).Partition(run.TenantId);
             if (await documents.GetAsync(CdrDocuments.Flagged, Container.Ledger, partition, flagId, ct) is not { Value: { Status: BillingStatus.Flagged } flagged } found
                 || flagged.Warning?.Day >= day)
                 return;

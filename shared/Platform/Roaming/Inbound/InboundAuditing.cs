@@ -5,27 +5,39 @@ using GreenFlux.Billing.Tariffs;
 using GreenFlux.Ocpi.Cdrs;
 using GreenFlux.Ocpi.Tariffs;
 using GreenFlux.Platform.Cdrs;
+using GreenFlux.Platform.Cdrs.Checks;
 
 namespace GreenFlux.Platform.Roaming.Inbound;
 
 /// <summary>Checks a partner's figures against each other and against its own tariff: more than 1 % and 0.05 off is a flag, less a note.</summary>
-internal sealed class InboundAuditing(OcpiCdr cdr, List<FlagReason> reasons, List<string> notes)
+internal sealed class InboundAuditing(InboundFacts facts, List<FlagReason> reasons, List<string> notes)
 {
-    private const decimal Share = 0.01m;
-    private const decimal Amount = 0.05m;
+    /// <summary>Hours come with four decimals.</summary>
+    private const decimal RoundingOfHours = 0.0002m;
 
-    public static AuditVerdict Verdict(decimal told, decimal computed)
-    {
-        var off = Math.Abs(told - computed);
-        return off > Amount && off > Math.Abs(computed) * Share ? AuditVerdict.Off : off == 0 ? AuditVerdict.Agrees : AuditVerdict.WithinTolerance;
-    }
+    private readonly OcpiCdr cdr = facts.Cdr;
+
+    private AuditVerdict Verdict(decimal told, decimal computed) =>
+        facts.Settings.Limits.IsOff(told, computed) ? AuditVerdict.Off : told == computed ? AuditVerdict.Agrees : AuditVerdict.WithinTolerance;
 
     /// <summary>The totals against the periods and the clock.</summary>
     public void Totals(SessionProfile session)
     {
         Compare("total_energy", cdr.TotalEnergyKwh, session.Periods.Sum(period => period.Energy.KilowattHours), "kWh", "its charging periods");
         if (cdr.TotalTimeHours is { } hours)
-            Compare("total_time", hours, decimal.Round((decimal)(session.To - session.From).BclCompatibleTicks / NodaTime.NodaConstants.TicksPerHour, 4), "h", "its start and end");
+            CompareTime(hours, decimal.Round((decimal)(session.To - session.From).BclCompatibleTicks / NodaTime.NodaConstants.TicksPerHour, 4), session);
+    }
+
+    /// <summary>Off by whole hours is somebody's clock: in a night in which clocks change that is no more than a note (domain "Severity").</summary>
+    private void CompareTime(decimal told, decimal elapsed, SessionProfile session)
+    {
+        var hours = decimal.Round(told - elapsed);
+        if (hours == 0 || Math.Abs(told - elapsed - hours) > RoundingOfHours)
+            Compare("total_time", told, elapsed, "h", "its start and end");
+        else if (session.Zone.GetUtcOffset(session.From) != session.Zone.GetUtcOffset(session.To))
+            notes.Add($"Its total_time is {Text(told)} h, by its start and end {Text(elapsed)} h: the clocks changed in between.");
+        else
+            Flag(CheckCatalog.WallClockMismatch, $"Its total_time is {Text(told)} h, by its start and end {Text(elapsed)} h: off by whole hours. Ask the partner for a corrected CDR, or accept it.", "total_time");
     }
 
     /// <summary>The cost by the tariff that the CDR carries; null: there is none that can be used, and a note says why.</summary>
@@ -39,7 +51,7 @@ internal sealed class InboundAuditing(OcpiCdr cdr, List<FlagReason> reasons, Lis
             return Unaudited($"its tariff can't be read ({(mapped?.Problems ?? reading.Problems)[0]})");
         if (tariff.Currency.Code != cdr.Currency)
         {
-            Flag("PARTNER_CURRENCY_OFF", $"Its cost is in {cdr.Currency}, its tariff '{reading.Tariff!.Id}' in {tariff.Currency}. Ask the partner for a corrected CDR.", "currency");
+            Flag(PartnerFlag.CurrencyOff, $"Its cost is in {cdr.Currency}, its tariff '{reading.Tariff!.Id}' in {tariff.Currency}. Ask the partner for a corrected CDR.", "currency");
             return null;
         }
         var pricer = new TariffPricer(tariff);
@@ -51,7 +63,7 @@ internal sealed class InboundAuditing(OcpiCdr cdr, List<FlagReason> reasons, Lis
             return Unaudited("its tariff and its cost tell different taxes");
         var audit = new InboundAudit(reading.Tariff!.Id, computed, told, withVat, Verdict(told, computed));
         if (audit.Verdict == AuditVerdict.Off)
-            Flag("PARTNER_COST_OFF", $"It costs {Text(told)} {cdr.Currency}, by its own tariff '{audit.TariffId}' {Text(computed)}. Ask the partner for a corrected CDR, or accept it.", "total_cost");
+            Flag(PartnerFlag.CostOff, $"It costs {Text(told)} {cdr.Currency}, by its own tariff '{audit.TariffId}' {Text(computed)}. Ask the partner for a corrected CDR, or accept it.", "total_cost");
         else if (audit.Verdict == AuditVerdict.WithinTolerance)
             notes.Add($"It costs {Text(told)} {cdr.Currency}, by its own tariff '{audit.TariffId}' {Text(computed)}: within the tolerance.");
         return audit;
@@ -84,7 +96,7 @@ internal sealed class InboundAuditing(OcpiCdr cdr, List<FlagReason> reasons, Lis
         switch (Verdict(told, computed))
         {
             case AuditVerdict.Off:
-                Flag("PARTNER_FIGURE_OFF", $"Its {field} is {Text(told)} {unit}, by {by} {Text(computed)}. Ask the partner for a corrected CDR, or accept it.", field);
+                Flag(PartnerFlag.FigureOff, $"Its {field} is {Text(told)} {unit}, by {by} {Text(computed)}. Ask the partner for a corrected CDR, or accept it.", field);
                 break;
             case AuditVerdict.WithinTolerance:
                 notes.Add($"Its {field} is {Text(told)} {unit}, by {by} {Text(computed)}: within the tolerance.");
@@ -100,7 +112,8 @@ internal sealed class InboundAuditing(OcpiCdr cdr, List<FlagReason> reasons, Lis
         return null;
     }
 
-    private void Flag(string code, string sentence, string field) => reasons.Add(new FlagReason(code, FlagCategory.FinalCostCheck, FlagOwner.Platform, sentence, [field]));
+    private void Flag(FlagKind kind, string sentence, string field) =>
+        reasons.Add(kind.Reason(sentence, $"partner {facts.PartyId}", owner: FlagOwner.Platform, looked: [field]));
 
     private static string Text(decimal value) => value.ToString("0.######", CultureInfo.InvariantCulture);
 }

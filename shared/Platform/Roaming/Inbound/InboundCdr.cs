@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using GreenFlux.Billing;
+using GreenFlux.Platform.Audit;
 using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Storage;
@@ -15,6 +16,19 @@ public enum InboundCdrStatus
 
     /// <summary>Held back, with every reason.</summary>
     Flagged,
+
+    /// <summary>Given up: the driver is never billed for it.</summary>
+    Dropped,
+}
+
+/// <summary>What somebody accepted of a partner's CDR, which never changes itself.</summary>
+/// <param name="Retail">What the driver was to pay then: another price is not accepted.</param>
+/// <param name="Why">In the words of whoever accepted it.</param>
+public sealed record InboundAcceptance(IReadOnlyList<string> Codes, Money? Retail, Actor By, DateTimeOffset At, string Why)
+{
+    internal bool Covers(FlagReason reason, Money? retail) =>
+        reason.Category.Allows(FlagAction.Accept) && Codes.Contains(reason.Code)
+            && (reason is not { Category: FlagCategory.FinalCostCheck, Engine: BillingEngine.Retail } || Retail == retail);
 }
 
 /// <summary>What a partner billed us for a session of one of our tokens, and what our driver pays for it.</summary>
@@ -60,10 +74,35 @@ public sealed record InboundCdr
     /// <summary>Why it is held back; empty when it is priced.</summary>
     public required IReadOnlyList<FlagReason> Reasons { get; init; }
 
+    /// <summary>Since when it is flagged without a break; null: it isn't, or that was not kept.</summary>
+    public DateTimeOffset? FlaggedSince { get; init; }
+
+    /// <summary>Null: nothing was accepted.</summary>
+    public InboundAcceptance? Acceptance { get; init; }
+
+    /// <summary>What was done about it, oldest first; null: nothing.</summary>
+    public IReadOnlyList<BillingEvent>? History { get; init; }
+
+    /// <summary>What can be done about it.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<FlagAction> AllowedActions => Status switch
+    {
+        InboundCdrStatus.Dropped => [FlagAction.Reopen],
+        InboundCdrStatus.Flagged => FlagActions.AllowedFor(Reasons),
+        _ => [],
+    };
+
     /// <summary>What somebody may want to know, and need not act on.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
+    internal InboundCdr Record(BillingEvent happened) => this with { History = BillingEvent.Append(History, [happened]) };
+
     public static string IdOf(SessionId ledgerId) => $"inbound-{ledgerId}";
+
+    /// <summary>The ledger id behind the id of one that was read.</summary>
+    /// <exception cref="FormatException">It is no such id.</exception>
+    internal static SessionId LedgerIdOf(string id) =>
+        TryParseId(id, out var ledgerId) ? ledgerId : throw new FormatException($"'{id}' is no id of a partner's CDR.");
 
     /// <summary>The ledger id behind an id: it says the partition.</summary>
     public static bool TryParseId(string? id, out SessionId ledgerId)
@@ -99,7 +138,13 @@ public static class InboundCdrDocuments
 
     /// <summary>Sorted by the session's start.</summary>
     public static DocumentType<InboundCdr> Cdr { get; } =
-        new("inbound-cdr", InboundCdrJson.Default.InboundCdr, cdr => cdr.Id, cdr => SortableTime.Of(cdr.StartedAt));
+        new("inbound-cdr", InboundCdrJson.Default.InboundCdr, cdr => cdr.Id, cdr => SortableTime.Of(cdr.StartedAt))
+        {
+            TagsOf = static cdr => cdr.Status == InboundCdrStatus.Flagged ? [FlaggedTag] : [],
+        };
+
+    /// <summary>Of those that are flagged: the night finds them by it.</summary>
+    internal const string FlaggedTag = "status:flagged";
 
     internal static DocumentType<InboundCdrKey> Key { get; } =
         new("inbound-cdr-key", InboundCdrJson.Default.InboundCdrKey, key => key.Id, key => key.Id);

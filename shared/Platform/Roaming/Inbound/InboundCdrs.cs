@@ -6,6 +6,7 @@ using GreenFlux.Ocpi;
 using GreenFlux.Ocpi.Cdrs;
 using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Coupons;
+using GreenFlux.Platform.Flags;
 using GreenFlux.Platform.Outcomes;
 using GreenFlux.Platform.Parties;
 using GreenFlux.Platform.Parties.Identifiers;
@@ -59,7 +60,7 @@ public sealed class InboundCdrs(
             if (key?.Value.LedgerId != ledgerId.ToString()
                 && !(await documents.WriteAsync(Container.Ledger, keys, [InboundCdrDocuments.Key.Put(new InboundCdrKey(keyId, ledgerId.ToString()), key?.ETag)], ct)).Succeeded)
                 continue;
-            var decided = await DecideAsync(tenantId, read, ledgerId, received.Cdr.GetRawText(), time.GetUtcNow(), ct);
+            var decided = await DecideAsync(tenantId, read, ledgerId, received.Cdr.GetRawText(), time.GetUtcNow(), before: null, ct);
             await sessions.AnnounceMonthAsync(tenantId, ledgerId.Month, ct);
             if ((await documents.WriteAsync(Container.Ledger, ledgerId.Partition(tenantId), [InboundCdrDocuments.Cdr.Create(decided)], ct)).Succeeded)
                 return new TakenCdr(decided, IsNew: true);
@@ -70,22 +71,66 @@ public sealed class InboundCdrs(
         InboundCdr.TryParseId(id, out var ledgerId) && await GetAsync(tenantId, ledgerId, ct) is { } found ? found : Refusal.NotFound(Noun, id);
 
     /// <summary>Decides anew about a flagged one, after what was missing has been mended.</summary>
-    public async Task<Outcome<InboundCdr>> RetryAsync(string tenantId, string id, CancellationToken ct)
+    public Task<Outcome<InboundCdr>> RetryAsync(string tenantId, string id, CancellationToken ct) =>
+        ChangeAsync(tenantId, id, FlagAction.Retry, (stored, anew) => anew(stored), ct);
+
+    /// <summary>Like <see cref="RetryAsync"/>, whatever holds it back: a night retries everything.</summary>
+    public Task<Outcome<InboundCdr>> DecideAnewAsync(string tenantId, string id, CancellationToken ct) =>
+        ChangeAsync(tenantId, id, null, (stored, anew) => anew(stored), ct);
+
+    /// <summary>Accepts the reasons that can be accepted; what is left keeps it flagged.</summary>
+    public Task<Outcome<InboundCdr>> AcceptAsync(string tenantId, string id, FlagDecision decision, CancellationToken ct) =>
+        ChangeAsync(tenantId, id, FlagAction.Accept, async (stored, anew) =>
+        {
+            var codes = stored.Reasons.Where(reason => reason.Category.Allows(FlagAction.Accept)).Select(reason => reason.Code).Distinct(StringComparer.Ordinal).ToList();
+            var acceptance = new InboundAcceptance([.. codes.Union(stored.Acceptance?.Codes ?? [], StringComparer.Ordinal)], null, decision.By, decision.At, decision.Reason);
+            // What was not plausible has no price before it is accepted: the price that follows is what is accepted.
+            var price = await PriceAsync(stored with { Acceptance = acceptance }, ct);
+            return await anew((stored with { Acceptance = acceptance with { Retail = price.Unheld } }).Record(decision.As(BillingEventKind.Accepted, codes)));
+        }, ct);
+
+    /// <summary>Gives it up: the driver is never billed for it.</summary>
+    public Task<Outcome<InboundCdr>> DropAsync(string tenantId, string id, FlagDecision decision, CancellationToken ct) =>
+        ChangeAsync(tenantId, id, FlagAction.Drop, (stored, _) => Task.FromResult(
+            (stored with { Status = InboundCdrStatus.Dropped, FlaggedSince = null }).Record(decision.As(BillingEventKind.Dropped, [.. stored.Reasons.Select(reason => reason.Code)]))), ct);
+
+    /// <summary>Takes a dropped one up again and decides anew.</summary>
+    public Task<Outcome<InboundCdr>> ReopenAsync(string tenantId, string id, FlagDecision decision, CancellationToken ct) =>
+        ChangeAsync(tenantId, id, FlagAction.Reopen, (stored, anew) => anew((stored with { FlaggedSince = null }).Record(decision.As(BillingEventKind.Reopened))), ct);
+
+    /// <param name="action">Null: whatever can be done about it.</param>
+    /// <param name="change">Makes the new record of the stored one; its second parameter decides anew about a record.</param>
+    private async Task<Outcome<InboundCdr>> ChangeAsync(
+        string tenantId, string id, FlagAction? action, Func<InboundCdr, Func<InboundCdr, Task<InboundCdr>>, Task<InboundCdr>> change, CancellationToken ct)
     {
         while (true)
         {
             if (!InboundCdr.TryParseId(id, out var ledgerId) || await GetAsync(tenantId, ledgerId, ct) is not { } found)
                 return Refusal.NotFound(Noun, id);
-            if (found.Value.Status != InboundCdrStatus.Flagged)
+            if (found.Value.Status == InboundCdrStatus.Priced)
                 return new Refusal(RefusalCode.Conflict, $"The {Noun} '{id}' is priced already.");
-            using var json = JsonDocument.Parse(found.Value.Raw);
-            var received = new ReceivedCdr(json.RootElement, OcpiVersions.Parse(found.Value.OcpiVersion), found.Value.PartyId, found.Value.TimeZone);
-            if (!Read(received).Try(out var read, out var refusals))
-                return Outcome<InboundCdr>.Refused(refusals);
-            var decided = await DecideAsync(tenantId, read, ledgerId, found.Value.Raw, found.Value.ReceivedAt, ct);
-            if ((await documents.WriteAsync(Container.Ledger, ledgerId.Partition(tenantId), [InboundCdrDocuments.Cdr.Replace(decided, found.ETag)], ct)).Succeeded)
-                return decided;
+            if (action is { } asked && !found.Value.AllowedActions.Contains(asked))
+                return new Refusal(RefusalCode.Conflict, $"{asked} is not possible. Possible: {string.Join(", ", found.Value.AllowedActions)}.");
+            var changed = await change(found.Value, stored => DecideAnewAsync(stored, ct));
+            if ((await documents.WriteAsync(Container.Ledger, ledgerId.Partition(tenantId), [InboundCdrDocuments.Cdr.Replace(changed, found.ETag)], ct)).Succeeded)
+                return changed;
         }
+    }
+
+    private Task<InboundCdr> DecideAnewAsync(InboundCdr stored, CancellationToken ct) =>
+        DecideAsync(stored.TenantId, ReadStored(stored), InboundCdr.LedgerIdOf(stored.Id), stored.Raw, stored.ReceivedAt, stored, ct);
+
+    private async Task<InboundPrice> PriceAsync(InboundCdr stored, CancellationToken ct) =>
+        InboundDecision.Decide(await GatherAsync(stored.TenantId, ReadStored(stored), stored.ReceivedAt, ct) with { Accepted = stored.Acceptance });
+
+    /// <exception cref="InvalidOperationException">It could be read when it was taken, and can't be now.</exception>
+    private static ReadCdr ReadStored(InboundCdr stored)
+    {
+        using var json = JsonDocument.Parse(stored.Raw);
+        var received = new ReceivedCdr(json.RootElement, OcpiVersions.Parse(stored.OcpiVersion), stored.PartyId, stored.TimeZone);
+        return Read(received).Try(out var read, out var refusals)
+            ? read
+            : throw new InvalidOperationException($"The {Noun} '{stored.Id}' was taken and can't be read: {refusals[0].Detail}");
     }
 
     private sealed record ReadCdr(OcpiCdr Cdr, string PartyId, DateTimeZone Zone);
@@ -123,9 +168,9 @@ public sealed class InboundCdrs(
     private static Refusal Conflict(ReadCdr read) =>
         new(RefusalCode.Conflict, $"'{read.PartyId}' sent another CDR with the id '{read.Cdr.Id}' before. CDRs never change: send a correction under its own id.", "cdr.id");
 
-    private async Task<InboundCdr> DecideAsync(string tenantId, ReadCdr read, SessionId ledgerId, string raw, DateTimeOffset receivedAt, CancellationToken ct)
+    private async Task<InboundCdr> DecideAsync(string tenantId, ReadCdr read, SessionId ledgerId, string raw, DateTimeOffset receivedAt, InboundCdr? before, CancellationToken ct)
     {
-        var facts = await GatherAsync(tenantId, read, receivedAt, ct);
+        var facts = await GatherAsync(tenantId, read, receivedAt, ct) with { Accepted = before?.Acceptance };
         var price = InboundDecision.Decide(facts);
         return new InboundCdr
         {
@@ -150,6 +195,9 @@ public sealed class InboundCdrs(
             Audit = price.Audit,
             Reasons = price.Reasons,
             Notes = price.Notes,
+            FlaggedSince = price.Reasons.Count == 0 ? null : before?.FlaggedSince ?? time.GetUtcNow(),
+            Acceptance = before?.Acceptance,
+            History = before?.History,
         };
     }
 

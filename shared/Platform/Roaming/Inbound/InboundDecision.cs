@@ -12,12 +12,15 @@ namespace GreenFlux.Platform.Roaming.Inbound;
 
 /// <summary>What became of a partner's CDR.</summary>
 /// <param name="Retail">Null exactly when there are reasons.</param>
-internal sealed record InboundPrice(Money? Wholesale, EnginePrice? Retail, InboundAudit? Audit, IReadOnlyList<FlagReason> Reasons, IReadOnlyList<string> Notes);
+internal sealed record InboundPrice(Money? Wholesale, EnginePrice? Retail, InboundAudit? Audit, IReadOnlyList<FlagReason> Reasons, IReadOnlyList<string> Notes)
+{
+    /// <summary>The retail cost whatever speaks against it; null: there is none.</summary>
+    public Money? Unheld { get; init; }
+}
 
 /// <summary>The pure middle: checks a partner's CDR, audits it, and prices retail on its total (domain "inbound roaming").</summary>
 internal sealed class InboundDecision(InboundFacts facts)
 {
-    private static readonly TimeSpan ToleratedFuture = TimeSpan.FromMinutes(5);
     private readonly List<FlagReason> reasons = [];
     private readonly List<string> notes = [];
 
@@ -30,34 +33,36 @@ internal sealed class InboundDecision(InboundFacts facts)
         var isPlausible = IsPlausible();
         var (periods, problem) = isPlausible ? InboundPeriods.Of(facts.Cdr) : ([], null);
         if (problem is not null)
-            Flag("CDR_PERIODS", FlagCategory.Feasibility, FlagOwner.Platform, $"{problem} Ask the partner for a corrected CDR.", "charging_periods");
+            Flag(PartnerFlag.Periods, $"{problem} Ask the partner for a corrected CDR.", "charging_periods");
         InboundAudit? audit = null;
         EnginePrice? retail = null;
         if (periods.Count > 0)
         {
             var session = new SessionProfile(facts.Zone, periods);
-            var auditing = new InboundAuditing(facts.Cdr, reasons, notes);
+            var auditing = new InboundAuditing(facts, reasons, notes);
             auditing.Totals(session);
             audit = wholesale is null ? null : auditing.Cost(session);
             retail = wholesale is { } total && facts.RetailPackageId is { } package ? Retail(package, periods, total) : null;
         }
-        return new InboundPrice(wholesale, reasons.Count == 0 ? retail : null, audit, reasons, notes);
+        // What has no price can't be accepted into one.
+        var standing = retail is null ? reasons : reasons.FindAll(reason => facts.Accepted?.Covers(reason, retail.Total) != true);
+        return new InboundPrice(wholesale, standing.Count == 0 ? retail : null, audit, standing, notes) { Unheld = retail?.Total };
     }
 
     private void CheckParties()
     {
         if (facts.Token is null)
-            Flag("UNKNOWN_TOKEN", FlagCategory.Configuration, FlagOwner.Emsp, $"Token '{facts.Cdr.TokenUid ?? facts.Cdr.ContractId}' is not known. Create it if it is a customer's, then retry.", "cdr_token");
+            Flag(CheckCatalog.UnknownToken, $"Token '{facts.Cdr.TokenUid ?? facts.Cdr.ContractId}' is not known. Create it if it is a customer's, then retry.", "cdr_token");
         else if (facts.Who.Emsp is { Network.Kind: NetworkKind.External } emsp)
-            Flag("TOKEN_OF_PARTNER", FlagCategory.Configuration, FlagOwner.Emsp, $"Token '{facts.Token.Uid}' belongs to the partner '{emsp.Emsp.Id}', who prices it. Pass the CDR on.", "cdr_token");
+            Flag(PartnerFlag.TokenOfPartner, $"Token '{facts.Token.Uid}' belongs to the partner '{emsp.Emsp.Id}', who prices it. Pass the CDR on.", "cdr_token");
         else if (facts.RetailPackageId is null)
-            Flag("MISSING_RETAIL_PACKAGE", FlagCategory.Configuration, FlagOwner.Emsp, $"Token '{facts.Token.Uid}' has no driver with a retail package. Set one, then retry.", "driverId");
+            Flag(facts.Token.DriverId is null ? CheckCatalog.MissingDriver : CheckCatalog.MissingRetailPackage, $"Token '{facts.Token.Uid}' has no driver with a retail package. Set one, then retry.", "driverId");
         if (facts.Who.Cpo is { Network.Kind: NetworkKind.Internal } cpo)
-            Flag("OWN_CPO", FlagCategory.Configuration, FlagOwner.Platform, $"'{facts.PartyId}' is the tenant's own CPO '{cpo.Cpo.Id}', whose sessions the platform prices itself. Put it into an external network if it is a partner.", "party_id");
+            Flag(PartnerFlag.OwnCpo, $"'{facts.PartyId}' is the tenant's own CPO '{cpo.Cpo.Id}', whose sessions the platform prices itself. Put it into an external network if it is a partner.", "party_id");
         foreach (var problem in facts.Who.Problems)
-            Flag(problem.Code, FlagCategory.Configuration, FlagOwner.Platform, problem.Detail, problem.Field);
+            reasons.Add(PartyFlag.Of(problem));
         if (facts.Cdr.IsCredit)
-            Flag("CREDIT_CDR", FlagCategory.Configuration, FlagOwner.Platform, "It takes another CDR back. Settle it with the driver by hand.", "credit");
+            Flag(PartnerFlag.CreditCdr, "It takes another CDR back. Settle it with the driver by hand.", "credit");
     }
 
     /// <summary>Their total is our wholesale cost.</summary>
@@ -65,15 +70,18 @@ internal sealed class InboundDecision(InboundFacts facts)
     {
         var cdr = facts.Cdr;
         if (!Currency.TryParse(cdr.Currency, out var currency))
-            Flag("CURRENCY_UNKNOWN", FlagCategory.FinalCostCheck, FlagOwner.Platform, $"ISO 4217 has no active currency '{cdr.Currency}'. Ask the partner for a corrected CDR.", "currency");
+            Flag(PartnerFlag.CurrencyUnknown, $"ISO 4217 has no active currency '{cdr.Currency}'. Ask the partner for a corrected CDR.", "currency");
         else if (cdr.TotalCost is not { } cost)
-            Flag("COST_MISSING", FlagCategory.FinalCostCheck, FlagOwner.Platform, "It tells no total cost without VAT. Ask the partner for a corrected CDR.", "total_cost");
+            Flag(PartnerFlag.CostMissing, "It tells no total cost without VAT. Ask the partner for a corrected CDR.", "total_cost");
         else if (cost < 0 && !cdr.IsCredit)
-            Flag("COST_NEGATIVE", FlagCategory.FinalCostCheck, FlagOwner.Platform, $"It costs {cost} {currency}. Ask the partner for a corrected CDR.", "total_cost");
+            Flag(CheckCatalog.CostNegative, $"It costs {cost} {currency}. Ask the partner for a corrected CDR.", "total_cost");
         else
         {
-            if (facts.Ceilings.OfSession(currency) is { } ceiling && cost > ceiling)
-                Flag("COST_ABOVE_CEILING", FlagCategory.FinalCostCheck, FlagOwner.Platform, $"It costs {cost} {currency}, above {ceiling}. Accept it if it is right.", "total_cost");
+            var most = facts.CeilingOf(currency);
+            if (most is null)
+                Flag(CheckCatalog.CurrencyWithoutCeiling, $"It is in {currency}, for which no ceiling is set. Set limits.costCeilings for it in the tenant's settings, then retry.", "currency");
+            if (most is { } ceiling && cost > ceiling)
+                Flag(CheckCatalog.CostAboveCeiling, $"It costs {cost} {currency}, above {ceiling}. Accept it if it is right.", "total_cost");
             return new Money(currency.Round(cost), currency);
         }
         return null;
@@ -82,11 +90,11 @@ internal sealed class InboundDecision(InboundFacts facts)
     private bool IsPlausible()
     {
         var known = reasons.Count;
-        if (facts.Cdr.End > facts.ReceivedAt + ToleratedFuture)
-            Flag("IN_THE_FUTURE", FlagCategory.Feasibility, FlagOwner.Platform, $"It ended at {facts.Cdr.End:u}, but was received at {facts.ReceivedAt:u}. Ask the partner for a corrected CDR.", "end_date_time");
+        if (facts.Cdr.End - facts.ReceivedAt >= TimeSpan.FromSeconds(facts.Settings.Limits.MaxClockSkewSeconds))
+            Flag(CheckCatalog.InTheFuture, $"It ended at {facts.Cdr.End:u}, but was received at {facts.ReceivedAt:u}. Ask the partner for a corrected CDR.", "end_date_time");
         if (facts.Cdr.End - facts.Cdr.Start > TimeSpan.FromDays(facts.Settings.MaxDurationDays))
-            Flag("TOO_LONG", FlagCategory.Feasibility, FlagOwner.Platform, $"It lasted {(facts.Cdr.End - facts.Cdr.Start).TotalDays:F1} days; the limit is {facts.Settings.MaxDurationDays}. Accept it if the vehicle really stayed.", "end_date_time");
-        return reasons.Count == known;
+            Flag(CheckCatalog.TooLong, $"It lasted {(facts.Cdr.End - facts.Cdr.Start).TotalDays:F1} days; the limit is {facts.Settings.MaxDurationDays}. Accept it if the vehicle really stayed.", "end_date_time");
+        return reasons.Skip(known).All(reason => facts.Accepted?.Covers(reason, retail: null) == true);
     }
 
     private EnginePrice? Retail(string package, IReadOnlyList<SessionPeriod> periods, Money wholesale)
@@ -96,18 +104,18 @@ internal sealed class InboundDecision(InboundFacts facts)
         var slices = Slices(rule, periods);
         if (slices.Count == 0)
         {
-            Flag("RESERVATION_ONLY", FlagCategory.BillingRules, FlagOwner.Emsp, "It is a reservation without a session, which no retail rule prices. Settle it with the driver by hand.", "charging_periods");
+            reasons.Add(RuleFlag.ReservationOnly.Of(BillingEngine.Retail, package, "It is a reservation without a session, which no retail rule prices. Settle it with the driver by hand."));
             return null;
         }
         switch (RetailPricer.Price(slices, wholesale))
         {
             case RetailPrice.Priced { Session: var priced }:
                 var price = new EnginePrice(package, rule.Id, rule.Version, priced.Lines, priced.Total);
-                reasons.AddRange(CostChecks.Check(price, BillingEngine.Retail, facts.Ceilings));
+                CostChecks.Check(price, BillingEngine.Retail, facts.CeilingOf(price.Total.Currency), reasons);
                 var vat = VatResolver.Resolve(facts.VatRates, new VatQuery(facts.VatSubjects, facts.From, facts.To, facts.Zone, facts.Settings.VatRateAt));
                 return price with { Vat = new PriceVat(vat.Percent, null, null, vat.RateId, vat.Why, vat.Warning).On(price.Total) };
             case RetailPrice.Refused refused:
-                Flag(refused.Code, FlagCategory.BillingRules, FlagOwner.Emsp, refused.Message, "currency");
+                reasons.Add(RuleFlag.OfRefusal(refused.Code).Of(BillingEngine.Retail, package, refused.Message));
                 return null;
             default:
                 return null;
@@ -151,5 +159,10 @@ internal sealed class InboundDecision(InboundFacts facts)
         return slices;
     }
 
-    private void Flag(string code, FlagCategory category, FlagOwner owner, string sentence, string field) => reasons.Add(new FlagReason(code, category, owner, sentence, [field]));
+    /// <summary>What is wrong with a partner's figures is for those to clear who deal with partners.</summary>
+    private void Flag(FlagKind kind, string sentence, string field) => reasons.Add(kind.Reason(
+        sentence,
+        kind.Owners.Contains(FlagOwner.Platform) ? $"partner {facts.PartyId}" : Subject.OfToken(facts.Cdr.TokenUid ?? facts.Cdr.ContractId),
+        owner: kind.Owners.Contains(FlagOwner.Platform) ? FlagOwner.Platform : null,
+        looked: [field]));
 }

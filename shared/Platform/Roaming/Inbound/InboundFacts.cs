@@ -17,7 +17,15 @@ internal sealed record InboundFacts(
     IReadOnlyList<BillingRule> Known, IReadOnlyList<BillingRule> Current, IReadOnlyList<VatSubject> VatSubjects, IReadOnlyList<VatRate> VatRates,
     PriceCeilings Ceilings)
 {
+    /// <summary>What somebody accepted of it; null: nothing.</summary>
+    public InboundAcceptance? Accepted { get; init; }
+
     public Instant From => Instant.FromDateTimeOffset(Cdr.Start);
     public Instant To => Instant.FromDateTimeOffset(Cdr.End);
+
+    /// <inheritdoc cref="Cdrs.FinishedSession.CeilingOf"/>
+    public decimal? CeilingOf(Currency currency) =>
+        Settings.Limits.CostCeilings?.TryGetValue(currency.Code, out var own) == true ? own : Ceilings.OfSession(currency);
+
     public string? RetailPackageId => Who.Driver?.RetailPackageId;
 }

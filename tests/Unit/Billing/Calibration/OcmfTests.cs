@@ -36,7 +36,7 @@ public sealed class OcmfTests
             (Energy.FromWattHours(259.6m), OcmfReason.Begin, OcmfTimeStatus.Informative, Instant.FromUtc(2019, 8, 13, 10, 3, 15)),
             (record.Readings[0].Register, record.Readings[0].Reason, record.Readings[0].TimeStatus, record.Readings[0].At.ToInstant()));
         Assert.Equal(SignatureVerdict.Valid, SignatureCheck.Of(record, MeterPublicKey.Parse(FieldKey)).Verdict);
-        Assert.Equal(Energy.FromWattHours(0.1m), CalibratedEnergy.Of([record]).Energy);
+        Assert.Equal(Energy.FromWattHours(0.1m), CalibratedEnergy.Of([SignedRecord.Of(record)]).Energy);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class OcmfTests
     [InlineData("""{"TM":"2026-05-04T10:00:00,000+0200 S","TX":"B","RV":1,"RU":"mOhm","ST":"G"},{"TM":"2026-05-04T10:30:00,000+0200 S","TX":"E","RV":2}""", "begin can't be used")]
     public void Readings_that_prove_no_energy_say_why(string readings, string why)
     {
-        var energy = CalibratedEnergy.Of([Read(Record(readings))]);
+        var energy = CalibratedEnergy.Of([SignedRecord.Of(Read(Record(readings)))]);
         Assert.Null(energy.Energy);
         Assert.Contains(energy.Problems, problem => problem.Contains(why, StringComparison.Ordinal));
     }
@@ -90,8 +90,8 @@ public sealed class OcmfTests
     {
         var begin = Read(Record("""{"TM":"2026-05-04T10:00:00,000+0200 S","TX":"B","RV":1000,"RU":"Wh","ST":"G"}"""));
         var end = Read(Record("""{"TM":"2026-05-04T10:30:00,000+0200 S","TX":"L","RV":3500,"RU":"Wh","ST":"G"}"""));
-        Assert.Equal(Energy.FromWattHours(2_500), CalibratedEnergy.Of([begin, end]).Energy);
-        Assert.Null(CalibratedEnergy.Of([begin, end with { MeterSerial = "another" }]).Energy);
+        Assert.Equal(Energy.FromWattHours(2_500), CalibratedEnergy.Of([SignedRecord.Of(begin), SignedRecord.Of(end)]).Energy);
+        Assert.Null(CalibratedEnergy.Of([SignedRecord.Of(begin), SignedRecord.Of(end with { MeterSerial = "another" })]).Energy);
     }
 
     [Theory]

@@ -1,0 +1,52 @@
+using GreenFlux.Platform.Exports;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+
+namespace GreenFlux.Functions.Workflows;
+
+/// <summary>
+/// Writes an export, a chunk at a time. How far it is stands in the export's own record, so starting again, doubled or after a
+/// crash, writes nothing twice; an export that was cancelled ends with its chunk.
+/// </summary>
+public sealed class ExportWorkflow(ExportRun run, ExportStore exports)
+{
+    public const string Name = "export-workflow";
+    private const string ChunkActivity = "export-chunk";
+    private const string FailActivity = "export-fail";
+
+    /// <summary>Few enough for a short history; then it goes on as a new run.</summary>
+    private const int ChunksPerRun = 20;
+
+    [Function(Name)]
+    public static async Task Run([OrchestrationTrigger] TaskOrchestrationContext context, ExportReference reference)
+    {
+        for (var chunk = 0; chunk < ChunksPerRun; chunk++)
+        {
+            try
+            {
+                var progress = await context.CallActivityAsync<ExportProgress>(ChunkActivity, reference, ActivityRetries.Options);
+                context.SetCustomStatus(progress);
+                if (progress.IsOver)
+                    return;
+            }
+            catch (TaskFailedException failed)
+            {
+                await context.CallActivityAsync<bool>(FailActivity, reference with { Failure = failed.FailureDetails.ErrorMessage }, ActivityRetries.Options);
+                return;
+            }
+        }
+        context.ContinueAsNew(reference);
+    }
+
+    [Function(ChunkActivity)]
+    public Task<ExportProgress> Chunk([ActivityTrigger] ExportReference reference, FunctionContext context) =>
+        run.AdvanceAsync(reference.TenantId, reference.ExportId, context.CancellationToken);
+
+    [Function(FailActivity)]
+    public Task<bool> Fail([ActivityTrigger] ExportReference reference, FunctionContext context) =>
+        exports.EndAsync(reference.TenantId, reference.ExportId, ExportStatus.Failed, reference.Failure, context.CancellationToken);
+}
+
+/// <summary>Which export a workflow writes.</summary>
+/// <param name="Failure">Why it can't go on.</param>
+public sealed record ExportReference(string TenantId, string ExportId, string? Failure = null);

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using GreenFlux.Platform.Sessions;
+using GreenFlux.Platform.Storage;
+using GreenFlux.Platform.Tenants;
+
+namespace GreenFlux.Platform.Cdrs;
+
+/// <summary>
+/// Looks for sessions that ran at the same time. Those that have not ended are left out: they will see this one when they
+/// settle. A session's end is stored before it settles, so of two that overlap at least the one that settles later sees the other.
+/// </summary>
+public interface ISessionOverlaps
+{
+    /// <summary>Of a session that has ended. Empty for one that was looked at before and had none.</summary>
+    ValueTask<IReadOnlyList<OverlappingSession>> FindAsync(Session session, TenantSettings settings, CancellationToken ct);
+}
+
+/// <summary>
+/// Looks in the store, by the tags of sessions: one query for the token, and one for the connector where that can't be known
+/// otherwise; twice that at the turn of a month.
+/// </summary>
+public sealed class SessionOverlaps(IDocumentStore documents) : ISessionOverlaps
+{
+    /// <summary>A token's sessions are looked for in the month before only so long after its turn; a connector's as long as a session may last.</summary>
+    private static readonly TimeSpan TokenReach = TimeSpan.FromDays(1);
+
+    public async ValueTask<IReadOnlyList<OverlappingSession>> FindAsync(Session session, TenantSettings settings, CancellationToken ct)
+    {
+        var tolerance = TimeSpan.FromSeconds(settings.Limits.ClockToleranceSeconds);
+        if (!OtherSession.IsOpenQuestion(session) || session.Stop is not { } stop || stop.At - session.StartedAt <= tolerance)
+            return [];
+        List<OverlappingSession>? found = null;
+        if (!OtherSession.RanAlone(session, stop, settings))
+            found = await LookAsync(session, stop, LedgerTags.Connector(session.StationId, session.ConnectorId), TimeSpan.FromDays(settings.MaxDurationDays), tolerance, found, ct);
+        if (session.Token.Known)
+            found = await LookAsync(session, stop, LedgerTags.Token(session.Token.Uid), TokenReach, tolerance, found, ct);
+        return found is null ? [] : found;
+    }
+
+    private async Task<List<OverlappingSession>?> LookAsync(
+        Session session, SessionStop stop, string tag, TimeSpan reach, TimeSpan tolerance, List<OverlappingSession>? found, CancellationToken ct)
+    {
+        var month = SessionId.MonthOf(stop.At);
+        found = await LookAsync(month, session, stop, tag, tolerance, found, ct);
+        if (SessionId.MonthOf(session.StartedAt) is var started && started != month)
+            found = await LookAsync(started, session, stop, tag, tolerance, found, ct);
+        if (session.StartedAt.Year >= Checks.ClockUnset.FirstCredibleYear && SessionId.MonthOf(session.StartedAt - reach) is var before && before != started)
+            found = await LookAsync(before, session, stop, tag, tolerance, found, ct);
+        return found;
+    }
+
+    private async Task<List<OverlappingSession>?> LookAsync(
+        string month, Session session, SessionStop stop, string tag, TimeSpan tolerance, List<OverlappingSession>? found, CancellationToken ct)
+    {
+        var page = await documents.QueryAsync(
+            new DocumentQuery(Container.Ledger, SessionStore.MonthPartition(session.TenantId, month), SessionDocuments.Session.Kind)
+            {
+                Tag = tag,
+                SortBefore = SortableTime.Of(stop.At - tolerance),
+                Descending = true,
+                Limit = OtherSession.Looked,
+            }, ct);
+        foreach (var document in page.Documents)
+        {
+            if (document.Id != session.Id && JsonSerializer.Deserialize(document.Body.Span, OtherSessionJson.Default.OtherSession) is { } other)
+                found = other.AddTo(found, session, stop, tolerance);
+        }
+        return found;
+    }
+}

@@ -1,0 +1,100 @@
+using GreenFlux.Billing.Statements;
+using GreenFlux.Platform.Cdrs;
+using GreenFlux.Platform.Storage;
+using NodaTime;
+
+namespace GreenFlux.Platform.Statements;
+
+/// <summary>
+/// Decides record by record what a run settles; remembers parties and accounts for the length of a few pages. Whatever it
+/// remembers may be old: a statement rests on the accounts as they were read, and can't be final when they have changed.
+/// </summary>
+internal sealed class RunReader(BillingRun run, IDocumentStore documents, SettlementParties parties, UnbilledEnergy unbilled)
+{
+    private readonly Instant periodEnd = run.Inputs.Period.EndIn(run.Settings.Zone);
+    private readonly Instant cutoff = Instant.FromDateTimeOffset(run.Inputs.Cutoff);
+    private readonly Dictionary<(string?, string?, string?), CdrSides> sides = [];
+    private readonly Dictionary<string, SettlementAccount> accounts = new(StringComparer.Ordinal);
+    private readonly Dictionary<(StatementKind, string), bool> included = [];
+
+    /// <summary>What one record comes to.</summary>
+    /// <param name="Lines">For this run.</param>
+    /// <param name="IsSettled">Whether nothing of it is left to be settled, by this run or another.</param>
+    /// <param name="Tally">What it counts as.</param>
+    internal sealed record Reading(IReadOnlyList<AccountLine> Lines, bool IsSettled, RunTally Tally)
+    {
+        public static Reading Nothing { get; } = new([], IsSettled: true, RunTally.None);
+    }
+
+    public async Task<Reading> ReadAsync(Cdr cdr, CancellationToken ct)
+    {
+        // It came after the cutoff, and the next run will see it.
+        if (Instant.FromDateTimeOffset(cdr.CreatedAt) > cutoff)
+            return Reading.Nothing;
+        var lines = await DueAsync(CdrLines.Of(cdr, await SidesAsync(cdr, ct)), cdr.CreatedAt, ct);
+        return lines with { Tally = new RunTally(1, lines.Lines.Count, CdrLines.LacksPayee(cdr) ? 1 : 0, 0) };
+    }
+
+    public async Task<Reading> ReadAsync(FlaggedTransaction dropped, DateTimeOffset? settledTo, CancellationToken ct)
+    {
+        // A drop is stamped there.
+        var droppedAt = dropped.FlaggedAt;
+        if (Instant.FromDateTimeOffset(droppedAt) > cutoff || droppedAt <= settledTo)
+            return Reading.Nothing;
+        var finding = await unbilled.FindAsync(run.TenantId, dropped, ct);
+        if (finding.Line is not { } line)
+            return Reading.Nothing with { Tally = new RunTally(0, 0, 0, finding.IsUnpriced ? 1 : 0) };
+        var due = await DueAsync([line], droppedAt, ct);
+        return due with { Tally = new RunTally(0, due.Lines.Count, 0, 0) };
+    }
+
+    /// <summary>What an account settled so far.</summary>
+    public async Task<SettlementAccount> AccountAsync(PartyAccount account, CancellationToken ct)
+    {
+        if (accounts.TryGetValue(account.Key, out var known))
+            return known;
+        var stored = await documents.GetAsync(StatementDocuments.Account, Container.Config, StatementDocuments.Partition(run.TenantId), StatementDocuments.AccountId(account), ct);
+        return accounts[account.Key] = stored?.Value ?? new SettlementAccount(account, []);
+    }
+
+    public async Task<bool> IncludesAsync(StatementKind kind, string partyId, CancellationToken ct)
+    {
+        if (included.TryGetValue((kind, partyId), out var known))
+            return known;
+        var frequency = await parties.FrequencyAsync(run.TenantId, kind, partyId, run.Settings.Frequency, ct);
+        return included[(kind, partyId)] = run.Inputs.Selection.Includes(kind, partyId, frequency);
+    }
+
+    private async Task<Reading> DueAsync(IReadOnlyList<AccountLine> lines, DateTimeOffset madeAt, CancellationToken ct)
+    {
+        var due = new List<AccountLine>(lines.Count);
+        var isSettled = true;
+        var createdAt = Instant.FromDateTimeOffset(madeAt);
+        foreach (var line in lines)
+        {
+            var endedAt = Instant.FromDateTimeOffset(line.Line.EndedAt);
+            var account = await AccountAsync(line.Account, ct);
+            if (SettlementRule.IsSettled(endedAt, createdAt, account.Marks))
+                continue;
+            isSettled = false;
+            if (endedAt >= periodEnd || !await IncludesAsync(line.Account.Kind, line.Account.PartyId, ct))
+                continue;
+            due.Add(line);
+            // Only a session that was settled without it can have been settled as unbilled energy.
+            if (line is { Account.Kind: StatementKind.Reimbursement, Line.Kind: StatementLineKind.Charge } && account.Marks.Any(mark => endedAt < mark.PeriodEnd)
+                && await unbilled.ReversalAsync(run.TenantId, account, line.Line, ct) is { } reversal)
+            {
+                due.Add(line with { Line = reversal });
+            }
+        }
+        return new Reading(due, isSettled, RunTally.None);
+    }
+
+    private async Task<CdrSides> SidesAsync(Cdr cdr, CancellationToken ct)
+    {
+        var key = (cdr.Parties?.CpoId, cdr.Parties?.EmspId, cdr.Parties?.EmspNetworkId);
+        if (!sides.TryGetValue(key, out var known))
+            known = sides[key] = await parties.SidesAsync(run.TenantId, cdr.Parties, ct);
+        return known;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Net;
+using GreenFlux.Functions.Schedules;
+using GreenFlux.Platform.Statements;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GreenFlux.Tests.EndToEnd.Statements;
+
+/// <summary>Runs that start by themselves.</summary>
+public sealed class BillingScheduleTests(BillingRunTests.World world) : IClassFixture<BillingRunTests.World>
+{
+    [Fact]
+    public async Task The_schedule_starts_the_last_period_of_each_frequency_once()
+    {
+        var (tenant, bench, _) = await world.TenantAsync();
+        var desk = world.Platform.Services.GetRequiredService<BillingRunDesk>();
+        Assert.Empty(await desk.StartScheduledAsync(tenant.Id, CancellationToken.None));
+
+        await bench.SettleWithAsync("""{"scheduled":true,"scheduleDelayHours":1}""");
+        var monthly = Assert.Single(await desk.StartScheduledAsync(tenant.Id, CancellationToken.None));
+        Assert.Equal(1, monthly.Inputs.Period.From.Day);
+        Assert.Equal(monthly.Inputs.Period.From.PlusMonths(1), monthly.Inputs.Period.To);
+        await tenant.PostAsync("/api/v1/reimbursement-parties", """{"id":"weekly","kind":"LANDLORD","name":"Weekly","billingFrequency":"WEEKLY"}""");
+        var weekly = Assert.Single(await desk.StartScheduledAsync(tenant.Id, CancellationToken.None));
+        Assert.Equal(NodaTime.IsoDayOfWeek.Monday, weekly.Inputs.Period.From.DayOfWeek);
+        Assert.Equal(weekly.Inputs.Period.From.PlusWeeks(1), weekly.Inputs.Period.To);
+
+        // They were stored and, as after a crash, nobody goes through them.
+        var schedules = ActivatorUtilities.CreateInstance<BillingRunSchedules>(world.Platform.Services);
+        await schedules.Sweep(new TimerInfo(), world.Platform.Services.GetRequiredService<DurableTaskClient>(), CancellationToken.None);
+        foreach (var run in (BillingRun[])[monthly, weekly])
+            Assert.Equal("COMPLETED", (string)(await bench.CompletedAsync($"/api/v1/billing-runs/{run.Id}"))["status"]!);
+
+        // One that was given up stays so.
+        Assert.Equal(HttpStatusCode.NoContent, await bench.DeleteAsync($"/api/v1/billing-runs/{monthly.Id}"));
+        Assert.Empty(await desk.StartScheduledAsync(tenant.Id, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task What_was_given_up_is_deleted_and_what_is_final_stays()
+    {
+        var (_, bench, seed) = await world.TenantAsync();
+        await seed.AddAsync(seed.Some(new DateTimeOffset(2026, 3, 10, 9, 0, 0, TimeSpan.Zero), SeededCdrs.Price(4.00m, 21)));
+        var run = await bench.RunAsync(BillingBench.March);
+        Assert.Equal(HttpStatusCode.NoContent, await bench.DeleteAsync((string)run["links"]!["self"]!));
+        var again = await bench.RunAsync(BillingBench.March);
+        await bench.FinaliseAllAsync(again);
+
+        var schedules = ActivatorUtilities.CreateInstance<BillingRunSchedules>(world.Platform.Services);
+        await schedules.Purge(new TimerInfo(), CancellationToken.None);
+        await schedules.Purge(new TimerInfo(), CancellationToken.None);
+        foreach (var statement in await bench.StatementsAsync(again))
+            Assert.Equal((int)statement["totals"]!["lines"]!, (await bench.LinesAsync(statement)).Count);
+    }
+
+    [Fact]
+    public async Task A_session_that_is_billed_after_all_gives_back_its_unbilled_energy()
+    {
+        var (_, bench, seed) = await world.TenantAsync();
+        var startedAt = new DateTimeOffset(2026, 3, 10, 9, 0, 0, TimeSpan.Zero);
+        var session = await seed.AddDroppedAsync(startedAt, 1.00m, "landlord", startedAt.AddDays(1));
+        await bench.FinaliseAllAsync(await bench.RunAsync(BillingBench.March));
+
+        await seed.ReopenAsync(session, startedAt.AddDays(1), startedAt.AddDays(30));
+        var cdr = seed.Some(startedAt, SeededCdrs.Price(4.00m, 21));
+        await seed.AddAsync(cdr with
+        {
+            Id = Platform.Cdrs.Cdr.IdOf(session, 1),
+            SessionId = session,
+            CreatedAt = startedAt.AddDays(30),
+            Reimbursement = SeededCdrs.Reimbursement(1.20m),
+            Parties = cdr.Parties! with { PayeeId = "landlord" },
+        });
+        var statement = await bench.StatementAsync(await bench.RunAsync(BillingBench.April), "REIMBURSEMENT", "landlord");
+        Assert.Equal(["CHARGE 1.20", "UNBILLED_REVERSAL -1.00"], (await bench.LinesAsync(statement)).Select(line => $"{line["kind"]} {line["net"]}"));
+        await bench.FinaliseAsync(statement);
+        var entry = await bench.EntryAsync(statement);
+        Assert.Equal(["REIMBURSEMENT_COST 1.20 0", "UNBILLED_ENERGY_COST 0 1.00", "REIMBURSEMENT_PAYABLE 0 0.20"], entry);
+    }
+}
