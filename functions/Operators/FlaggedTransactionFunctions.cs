@@ -80,10 +80,11 @@ public sealed class FlaggedTransactionFunctions(CdrStore cdrs, SessionStore sess
 
     [Function("flagged-transactions-retry")]
     [RequiresPermission(Permission.ResolveFlaggedTransactions)]
+    [Accepts(typeof(FlagDecisionRequest))]
     [Answers(StatusCodes.Status200OK, typeof(FlagResolutionResponse), "It was decided anew by what is true now.")]
-    public async Task<IResult> Retry(
+    public Task<IResult> Retry(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/{id}/retry")] HttpRequest request, string id, FunctionContext context, CancellationToken ct) =>
-        Answered(await desk.RetryAsync(context.GetCaller().TenantId, id, ct));
+        DecideAsync(request, context, decision => desk.RetryAsync(context.GetCaller().TenantId, id, decision, ct), ct);
 
     [Function("flagged-transactions-drop")]
     [RequiresPermission(Permission.ResolveFlaggedTransactions)]

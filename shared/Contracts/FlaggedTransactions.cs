@@ -38,7 +38,7 @@ public enum TimeOfUseChoiceName { LowerOfBoth, StartRule, Interpolated }
 
 /// <summary>What changed where a session stands with billing.</summary>
 [JsonConverter(typeof(UpperNames<BillingEventName>))]
-public enum BillingEventName { Flagged, Accepted, Calculated, Released, Dropped, Reopened, Credited, Corrected, Warned }
+public enum BillingEventName { Flagged, Accepted, Retried, Calculated, Released, Dropped, Reopened, Credited, Corrected, Warned }
 
 /// <param name="By">Who did it; the workflow "settlement" where nobody asked for it.</param>
 /// <param name="Codes">The reasons that it is about.</param>

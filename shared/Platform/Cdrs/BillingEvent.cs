@@ -29,6 +29,9 @@ public enum BillingEventKind
     Flagged,
     Accepted,
 
+    /// <summary>Somebody had it decided anew, and something came of it.</summary>
+    Retried,
+
     /// <summary>A CDR was made.</summary>
     Calculated,
 

@@ -12,10 +12,13 @@ public static class LateCdrs
     private const string Name = "late";
 
     /// <summary>Empty for a CDR that came in the month of its start.</summary>
-    public static IReadOnlyList<string> TagsOf(Cdr cdr)
+    public static IReadOnlyList<string> TagsOf(Cdr cdr) => TagsOf(cdr.StartedAt, cdr.EndedAt, cdr.CreatedAt);
+
+    /// <param name="billableAt">Since when it could be settled.</param>
+    public static IReadOnlyList<string> TagsOf(DateTimeOffset startedAt, DateTimeOffset endedAt, DateTimeOffset billableAt)
     {
-        var came = SessionId.MonthOf(cdr.EndedAt > cdr.CreatedAt ? cdr.EndedAt : cdr.CreatedAt);
-        return came == SessionId.MonthOf(cdr.StartedAt) ? [] : [DocumentTag.Of(Name, came)];
+        var came = SessionId.MonthOf(endedAt > billableAt ? endedAt : billableAt);
+        return came == SessionId.MonthOf(startedAt) ? [] : [DocumentTag.Of(Name, came)];
     }
 
     /// <summary>The tags of what came between two moments, both included.</summary>

@@ -54,9 +54,15 @@ public sealed class FlagDesk(
         }, ct);
 
     /// <summary>Decides anew by what is true now; a flag that stays as it was is left as it is.</summary>
-    public Task<Outcome<FlagResolution>> RetryAsync(string tenantId, string flagId, CancellationToken ct) =>
+    public Task<Outcome<FlagResolution>> RetryAsync(string tenantId, string flagId, FlagDecision decision, CancellationToken ct) =>
         ChangeAsync(tenantId, flagId, FlagAction.Retry, async (current, flag) =>
-            await writes.PrepareAsync(current, flag, await facts.GatherAsync(current.Value, ct), ct), ct);
+        {
+            var finished = await facts.GatherAsync(current.Value, ct);
+            var prepared = await writes.PrepareAsync(current, flag, finished, ct);
+            return prepared.Writes.Count == 0
+                ? prepared
+                : await writes.PrepareAsync(current, flag, finished with { Session = finished.Session.Record(decision.As(BillingEventKind.Retried)) }, ct);
+        }, ct);
 
     /// <summary>Gives up what is held back: it is never billed, exported or published. A CDR that bills a part of it stays.</summary>
     public async Task<Outcome<FlagResolution>> DropAsync(string tenantId, string flagId, FlagDecision decision, CancellationToken ct)

@@ -1,6 +1,7 @@
 using GreenFlux.Billing;
 using GreenFlux.Billing.Statements;
 using GreenFlux.Platform.Cdrs;
+using GreenFlux.Platform.Roaming.Inbound;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Storage;
 
@@ -72,9 +73,12 @@ public sealed class BillingRunWork(
         var lines = new Dictionary<string, (PartyAccount Account, List<StatementLine> Lines)>(StringComparer.Ordinal);
         foreach (var document in page.Documents)
         {
-            var found = read.Source == LedgerSource.Dropped
-                ? await reader.ReadAsync(CdrDocuments.Dropped.Read(document).Value, read.SettledTo, ct)
-                : await reader.ReadAsync(CdrDocuments.Cdr.Read(document).Value, ct);
+            var found = read.Source switch
+            {
+                LedgerSource.Dropped => await reader.ReadAsync(CdrDocuments.Dropped.Read(document).Value, read.SettledTo, ct),
+                LedgerSource.InboundCdrs or LedgerSource.LateInboundCdrs => await reader.ReadAsync(InboundCdrDocuments.Cdr.Read(document).Value, ct),
+                _ => await reader.ReadAsync(CdrDocuments.Cdr.Read(document).Value, ct),
+            };
             if (lines.Count + found.Lines.Count(line => !lines.ContainsKey(line.Account.Key)) > AccountsPerPage)
                 break;
             foreach (var line in found.Lines)
@@ -205,8 +209,15 @@ public sealed class BillingRunWork(
     private static async Task<AccountSums> NewSumsAsync(BillingRun run, RunReader reader, PartyAccount account, CancellationToken ct) =>
         new(Statement.IdOf(run.Id, account), account, (await reader.AccountAsync(account, ct)).Marks.Count, StatementSums.None, 0);
 
+    private static string KindOf(LedgerSource source) => source switch
+    {
+        LedgerSource.Dropped => CdrDocuments.Dropped.Kind,
+        LedgerSource.InboundCdrs or LedgerSource.LateInboundCdrs => InboundCdrDocuments.Cdr.Kind,
+        _ => CdrDocuments.Cdr.Kind,
+    };
+
     private static DocumentQuery QueryOf(BillingRun run, LedgerRead read, Continuation? after) => new(
-        Container.Ledger, SessionStore.MonthPartition(run.TenantId, read.Month), read.Source == LedgerSource.Dropped ? CdrDocuments.Dropped.Kind : CdrDocuments.Cdr.Kind)
+        Container.Ledger, SessionStore.MonthPartition(run.TenantId, read.Month), KindOf(read.Source))
     {
         // A session that ended before the period's end started before it.
         SortBefore = SortableTime.Of(run.Inputs.Period.EndIn(run.Settings.Zone).ToDateTimeOffset()),

@@ -2,6 +2,7 @@ using GreenFlux.Billing;
 using GreenFlux.Billing.Statements;
 using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Parties;
+using GreenFlux.Platform.Roaming.Inbound;
 
 namespace GreenFlux.Platform.Statements;
 
@@ -48,6 +49,28 @@ public static class CdrLines
                 Line(cdr, retail, Figures(retail, VatTreatment.Standard, sides.EmspExempt), isForDrivers: true)));
         }
         return lines;
+    }
+
+    /// <summary>What a driver owes for a session at a partner's station; the partner's own invoice tells what the partner is owed.</summary>
+    public static IReadOnlyList<AccountLine> Of(InboundCdr cdr, CdrSides sides)
+    {
+        if (cdr is not { Status: InboundCdrStatus.Priced, Retail: { } retail })
+            return [];
+        var line = new StatementLine
+        {
+            CdrId = cdr.Id,
+            Kind = StatementLineKind.Charge,
+            SessionId = InboundCdr.LedgerIdOf(cdr.Id).ToString(),
+            StationId = cdr.PartyId,
+            StartedAt = cdr.StartedAt,
+            EndedAt = cdr.EndedAt,
+            EnergyWh = cdr.EnergyWh,
+            DurationSeconds = (long)(cdr.EndedAt - cdr.StartedAt).TotalSeconds,
+            TariffCode = retail.TariffCode,
+            CustomerId = cdr.Parties?.CustomerId,
+            Figures = Figures(retail, VatTreatment.Standard, sides.EmspExempt),
+        };
+        return [new AccountLine(Account(StatementKind.EmspRetail, cdr.Parties?.EmspId ?? OwnParties.Id, retail), line)];
     }
 
     /// <summary>Whether a site was to be paid and nobody is named to receive it.</summary>

@@ -15,12 +15,18 @@ internal enum LedgerSource
     /// <summary>CDRs of a month that was settled before, by the tag of when they came.</summary>
     LateCdrs,
 
-    /// <summary>Sessions that nobody is billed for.</summary>
+    /// <summary>Every partner's CDR.</summary>
+    InboundCdrs,
+
+    /// <summary>Partners' CDRs of a month that was settled before, likewise.</summary>
+    LateInboundCdrs,
+
+    /// <summary>Sessions that nobody is billed for; read last of a month.</summary>
     Dropped,
 }
 
 /// <summary>One thing to be read.</summary>
-/// <param name="Tag">With <see cref="LedgerSource.LateCdrs"/>.</param>
+/// <param name="Tag">With late CDRs.</param>
 /// <param name="SettledTo">What was made at or before this is known to be settled.</param>
 internal sealed record LedgerRead(string Month, LedgerSource Source, string? Tag = null, DateTimeOffset? SettledTo = null);
 
@@ -52,10 +58,12 @@ internal sealed record RunCollection(IReadOnlyList<LedgerRead> Reads, int At, Co
             if (!settled.TryGetValue(month, out var known))
             {
                 reads.Add(new LedgerRead(month, LedgerSource.Cdrs));
+                reads.Add(new LedgerRead(month, LedgerSource.InboundCdrs));
                 reads.Add(new LedgerRead(month, LedgerSource.Dropped));
                 continue;
             }
-            reads.AddRange(LateCdrs.TagsBetween(known.To, cutoff).Select(tag => new LedgerRead(month, LedgerSource.LateCdrs, tag, known.To)));
+            foreach (var source in (LedgerSource[])[LedgerSource.LateCdrs, LedgerSource.LateInboundCdrs])
+                reads.AddRange(LateCdrs.TagsBetween(known.To, cutoff).Select(tag => new LedgerRead(month, source, tag, known.To)));
             reads.Add(new LedgerRead(month, LedgerSource.Dropped, SettledTo: known.To));
         }
         return new RunCollection(reads, 0, null, MonthIsSettled: true, IsComplete: false, RunTally.None);

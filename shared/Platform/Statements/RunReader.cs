@@ -1,5 +1,6 @@
 using GreenFlux.Billing.Statements;
 using GreenFlux.Platform.Cdrs;
+using GreenFlux.Platform.Roaming.Inbound;
 using GreenFlux.Platform.Storage;
 using NodaTime;
 
@@ -31,8 +32,17 @@ internal sealed class RunReader(BillingRun run, IDocumentStore documents, Settle
         // It came after the cutoff, and the next run will see it.
         if (Instant.FromDateTimeOffset(cdr.CreatedAt) > cutoff)
             return Reading.Nothing;
-        var lines = await DueAsync(CdrLines.Of(cdr, await SidesAsync(cdr, ct)), cdr.CreatedAt, ct);
+        var lines = await DueAsync(CdrLines.Of(cdr, await SidesAsync(cdr.Parties, ct)), cdr.CreatedAt, ct);
         return lines with { Tally = new RunTally(1, lines.Lines.Count, CdrLines.LacksPayee(cdr) ? 1 : 0, 0) };
+    }
+
+    public async Task<Reading> ReadAsync(InboundCdr cdr, CancellationToken ct)
+    {
+        // It may get its price later, and the next run will see it.
+        if (cdr.PricedAt is not { } pricedAt || Instant.FromDateTimeOffset(pricedAt) > cutoff)
+            return Reading.Nothing;
+        var due = await DueAsync(CdrLines.Of(cdr, await SidesAsync(cdr.Parties, ct)), pricedAt, ct);
+        return due with { Tally = new RunTally(1, due.Lines.Count, 0, 0) };
     }
 
     public async Task<Reading> ReadAsync(FlaggedTransaction dropped, DateTimeOffset? settledTo, CancellationToken ct)
@@ -90,11 +100,11 @@ internal sealed class RunReader(BillingRun run, IDocumentStore documents, Settle
         return new Reading(due, isSettled, RunTally.None);
     }
 
-    private async Task<CdrSides> SidesAsync(Cdr cdr, CancellationToken ct)
+    private async Task<CdrSides> SidesAsync(CdrParties? of, CancellationToken ct)
     {
-        var key = (cdr.Parties?.CpoId, cdr.Parties?.EmspId, cdr.Parties?.EmspNetworkId);
+        var key = (of?.CpoId, of?.EmspId, of?.EmspNetworkId);
         if (!sides.TryGetValue(key, out var known))
-            known = sides[key] = await parties.SidesAsync(run.TenantId, cdr.Parties, ct);
+            known = sides[key] = await parties.SidesAsync(run.TenantId, of, ct);
         return known;
     }
 }

@@ -101,6 +101,8 @@ public sealed record StatementLine
     /// <summary>The CDR that a credit takes back.</summary>
     public string? ReferenceId { get; init; }
     public required string SessionId { get; init; }
+
+    /// <summary>Of a session at a partner's station: the partner.</summary>
     public required string StationId { get; init; }
     public int? ConnectorId { get; init; }
     public string? EvseId { get; init; }

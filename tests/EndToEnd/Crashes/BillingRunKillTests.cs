@@ -9,7 +9,6 @@ public sealed class BillingRunKillTests(BillingRunKillTests.Template template) :
 {
     private const int Cdrs = 3_000;
 
-    /// <summary>Every start costs a second and more, so the usual run has few.</summary>
     [Fact]
     public async Task However_often_the_process_is_killed_the_statements_are_those_of_an_undisturbed_run()
     {
@@ -17,7 +16,7 @@ public sealed class BillingRunKillTests(BillingRunKillTests.Template template) :
         try
         {
             var random = new Random();
-            for (var kills = Soak.Times(3, 200); kills > 0;)
+            for (var kills = Soak.Times(10, 200); kills > 0;)
                 kills -= await RunAsync(directory, random, kills);
         }
         finally

@@ -11,27 +11,35 @@ public sealed class NightKillTests(NightKillTests.Template template) : IClassFix
     private const string Night = """{"kind":"NIGHTLY"}""";
     private static readonly DateTimeOffset Ten = new(2026, 3, 10, 10, 0, 0, TimeSpan.Zero);
 
-    public static TheoryData<int> Points()
+    /// <summary>A night of this size has at least so many commits.</summary>
+    private const int LastPoint = 40;
+
+    /// <summary>So that a night of few flags has several pages.</summary>
+    private const string SmallPages = "--FlagRuns:PageSize=6";
+
+    /// <summary>Each kill, and the commit at which it happens: as many different ones as there are kills, and then again.</summary>
+    public static TheoryData<int, int> Kills()
     {
-        var random = new Random(20261123);
-        return [.. Enumerable.Range(0, Soak.Times(10, 200)).Select(_ => random.Next(1, LastPoint + 1)).Distinct().Order()];
+        var points = Enumerable.Range(1, LastPoint).ToArray();
+        new Random(20261123).Shuffle(points);
+        var kills = new TheoryData<int, int>();
+        for (var kill = 0; kill < Soak.Times(10, 200); kill++)
+            kills.Add(kill, points[kill % points.Length]);
+        return kills;
     }
 
-    /// <summary>A night of this size has at least so many commits.</summary>
-    private const int LastPoint = 24;
-
     [Theory]
-    [MemberData(nameof(Points))]
-    public async Task Wherever_the_process_dies_the_night_comes_to_what_an_undisturbed_one_does(int point)
+    [MemberData(nameof(Kills))]
+    public async Task Wherever_the_process_dies_the_night_comes_to_what_an_undisturbed_one_does(int kill, int point)
     {
-        var directory = Directory.CreateTempSubdirectory("greenflux-night-").FullName;
+        var directory = Directory.CreateTempSubdirectory($"greenflux-night-{kill}-").FullName;
         try
         {
             foreach (var file in Directory.GetFiles(template.Folder))
                 File.Copy(file, Path.Combine(directory, Path.GetFileName(file)));
             var port = ChildPlatform.FreePort();
             var tenant = Tenant.Existing(new Uri($"http://localhost:{port}"), template.Key);
-            await using (var doomed = await ChildPlatform.StartAsync(directory, port, $"--Embedded:Faults:KillAtCommit={point}"))
+            await using (var doomed = await ChildPlatform.StartAsync(directory, port, SmallPages, $"--Embedded:Faults:KillAtCommit={point}"))
             {
                 try
                 {
@@ -44,7 +52,7 @@ public sealed class NightKillTests(NightKillTests.Template template) : IClassFix
                 await Eventually.Async(async () => doomed.HasExited || await IsOverAsync(tenant), "the process to die");
                 Assert.True(doomed.HasExited, $"There are fewer than {point} commits: lower the number.");
             }
-            await using var next = await ChildPlatform.StartAsync(directory, port);
+            await using var next = await ChildPlatform.StartAsync(directory, port, SmallPages);
             Assert.Equal(template.Undisturbed, await ResultAsync(tenant));
         }
         finally
@@ -116,7 +124,7 @@ public sealed class NightKillTests(NightKillTests.Template template) : IClassFix
             var undisturbed = Directory.CreateTempSubdirectory("greenflux-night-").FullName;
             foreach (var file in Directory.GetFiles(Folder))
                 File.Copy(file, Path.Combine(undisturbed, Path.GetFileName(file)));
-            await using (var platform = await TestPlatform.StartInAsync(undisturbed, ownsDirectory: true))
+            await using (var platform = await TestPlatform.StartInAsync(undisturbed, ownsDirectory: true, arguments: SmallPages))
             {
                 var tenant = Tenant.Existing(platform.Address, Key);
                 await tenant.PostAsync("/api/v1/flag-runs", Night);

@@ -31,7 +31,7 @@ public sealed class ReleaseTests(ClockedPlatform world) : IClassFixture<ClockedP
         await NightAsync(tenant);
         Assert.Single(await tenant.CdrsAsync(station));
 
-        await tenant.PostAsync("/api/v1/billing-rules", """{"engine":"RETAIL","retailPackageId":"new","currency":"EUR","components":[{"dimension":"ENERGY","price":0.55}]}""");
+        await tenant.PostAsync("/api/v1/billing-rules?gapFill=true&reason=forgotten", """{"engine":"RETAIL","retailPackageId":"new","currency":"EUR","components":[{"dimension":"ENERGY","price":0.55}]}""");
         await NightAsync(tenant);
         Assert.Empty(await tenant.FlaggedAsync(station));
         var cdrs = await tenant.CdrsAsync(station);

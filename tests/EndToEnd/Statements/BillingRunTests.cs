@@ -17,6 +17,25 @@ public sealed class BillingRunTests(BillingRunTests.World world) : IClassFixture
     };
 
     [Fact]
+    public async Task Drivers_owe_what_they_charged_at_partners_once_and_late_prices_in_the_next_month()
+    {
+        var (_, bench, seed) = await world.TenantAsync();
+        var abroad = await seed.AddInboundAsync(Day, SeededCdrs.Price(9.00m, 21, "basic"), Day.AddDays(1));
+        await seed.AddAsync(seed.Some(Day, SeededCdrs.Price(4.00m, 21)) with { Retail = SeededCdrs.Price(5.00m, 21, "basic") });
+
+        var march = await bench.RunAsync(BillingBench.March);
+        var drivers = await bench.StatementAsync(march, "EMSP_RETAIL", "own");
+        AssertTotals(drivers, 14.00m, 2.94m, 0m, 16.94m);
+        var line = (await bench.LinesAsync(drivers)).Single(line => (string)line["cdrId"]! == abroad.Id);
+        Assert.Equal("DE-ALL", (string)line["stationId"]!);
+
+        await bench.FinaliseAllAsync(march);
+        await seed.AddInboundAsync(Day.AddDays(2), SeededCdrs.Price(3.00m, 21, "basic"), new DateTimeOffset(2026, 4, 12, 8, 0, 0, TimeSpan.Zero));
+        var april = await bench.RunAsync(BillingBench.April);
+        AssertTotals(await bench.StatementAsync(april, "EMSP_RETAIL", "own"), 3.00m, 0.63m, 0m, 3.63m);
+    }
+
+    [Fact]
     public async Task A_month_of_several_parties_is_settled_once_and_what_comes_late_in_the_next()
     {
         var (tenant, bench, seed) = await world.TenantAsync();

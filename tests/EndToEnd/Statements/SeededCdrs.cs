@@ -2,6 +2,7 @@ using GreenFlux.Billing;
 using GreenFlux.Platform.Audit;
 using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Parties;
+using GreenFlux.Platform.Roaming.Inbound;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Storage;
 using GreenFlux.Tests.EndToEnd.Support;
@@ -81,6 +82,38 @@ internal sealed class SeededCdrs(TestPlatform platform, string tenantId)
                 Container.Ledger, SessionId.Parse(batch[0].SessionId).Partition(tenantId), [.. batch.Select(CdrDocuments.Cdr.Create)], CancellationToken.None);
             Assert.True(written.Succeeded);
         }
+    }
+
+    /// <summary>A partner's CDR for a driver of the tenant, an hour's session of 20 kWh.</summary>
+    public async Task<InboundCdr> AddInboundAsync(DateTimeOffset startedAt, EnginePrice retail, DateTimeOffset pricedAt)
+    {
+        var session = SessionId.New(startedAt);
+        await sessions.AnnounceMonthAsync(tenantId, session.Month, CancellationToken.None);
+        var cdr = new InboundCdr
+        {
+            Id = InboundCdr.IdOf(session),
+            TenantId = tenantId,
+            PartyId = "DE-ALL",
+            CdrId = $"C-{session}",
+            OcpiVersion = "2.2.1",
+            Raw = "{}",
+            ReceivedAt = pricedAt,
+            PricedAt = pricedAt,
+            StartedAt = startedAt,
+            EndedAt = startedAt.AddHours(1),
+            TimeZone = "Europe/Berlin",
+            EnergyWh = 20_000,
+            Status = InboundCdrStatus.Priced,
+            TokenUid = "TAG-1",
+            DriverId = "drv",
+            RetailPackageId = retail.TariffCode,
+            Retail = retail,
+            Wholesale = new Money(12m, Currency.Parse("EUR")),
+            Reasons = [],
+            Notes = [],
+        };
+        Assert.True((await documents.WriteAsync(Container.Ledger, session.Partition(tenantId), [InboundCdrDocuments.Cdr.Create(cdr)], CancellationToken.None)).Succeeded);
+        return cdr;
     }
 
     /// <summary>A session that was dropped, with what the site would have been paid.</summary>

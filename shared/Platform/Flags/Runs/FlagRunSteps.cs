@@ -1,6 +1,7 @@
 using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Storage;
+using Microsoft.Extensions.Options;
 
 namespace GreenFlux.Platform.Flags.Runs;
 
@@ -12,9 +13,10 @@ public sealed record FlagRunProgress(bool IsOver, FlagRunPhase Phase, long Trans
 /// record; between them nothing but the transactions themselves changes, and each of those changes once.
 /// </summary>
 public sealed class FlagRunSteps(
-    IDocumentStore documents, FlagRunStore runs, LedgerQuery ledger, SilentSessions silent, NightlyFlags nightly, NightlyInboundCdrs inbound, FlagDesk desk, FlagReports reports, TimeProvider time)
+    IDocumentStore documents, FlagRunStore runs, LedgerQuery ledger, SilentSessions silent, NightlyFlags nightly, NightlyInboundCdrs inbound, FlagDesk desk, FlagReports reports,
+    IOptions<FlagRunOptions> options, TimeProvider time)
 {
-    private const int PageSize = 500;
+    private int PageSize => options.Value.PageSize;
 
     /// <summary>Deals with the next page; harmless to repeat.</summary>
     public async Task<FlagRunProgress> AdvanceAsync(string tenantId, string id, IWorkflows workflows, CancellationToken ct)
@@ -93,7 +95,7 @@ public sealed class FlagRunSteps(
             _ = run.Action switch
             {
                 FlagAction.Accept => await desk.AcceptAsync(run.TenantId, id, decision, run.TimeOfUse, ct),
-                FlagAction.Retry => await desk.RetryAsync(run.TenantId, id, ct),
+                FlagAction.Retry => await desk.RetryAsync(run.TenantId, id, decision, ct),
                 FlagAction.Drop => await desk.DropAsync(run.TenantId, id, decision, ct),
                 FlagAction.Reopen => await desk.ReopenAsync(run.TenantId, id, decision, ct),
                 _ => throw new InvalidOperationException($"Run '{run.Id}' names no action."),

@@ -65,6 +65,9 @@ public sealed record InboundCdr
     /// <summary>The partner's total without VAT; null: it tells none that counts.</summary>
     public Money? Wholesale { get; init; }
 
+    /// <summary>When it got its retail price: it can be settled since; null: it has none, or that was not kept.</summary>
+    public DateTimeOffset? PricedAt { get; init; }
+
     /// <summary>What the driver pays; null while there is a reason against it.</summary>
     public EnginePrice? Retail { get; init; }
 
@@ -140,7 +143,12 @@ public static class InboundCdrDocuments
     public static DocumentType<InboundCdr> Cdr { get; } =
         new("inbound-cdr", InboundCdrJson.Default.InboundCdr, cdr => cdr.Id, cdr => SortableTime.Of(cdr.StartedAt))
         {
-            TagsOf = static cdr => cdr.Status == InboundCdrStatus.Flagged ? [FlaggedTag] : [],
+            TagsOf = static cdr => cdr switch
+            {
+                { Status: InboundCdrStatus.Flagged } => [FlaggedTag],
+                { PricedAt: { } at } => LateCdrs.TagsOf(cdr.StartedAt, cdr.EndedAt, at),
+                _ => [],
+            },
         };
 
     /// <summary>Of those that are flagged: the night finds them by it.</summary>

@@ -195,6 +195,7 @@ public sealed class InboundCdrs(
             Audit = price.Audit,
             Reasons = price.Reasons,
             Notes = price.Notes,
+            PricedAt = price.Reasons.Count == 0 ? time.GetUtcNow() : null,
             FlaggedSince = price.Reasons.Count == 0 ? null : before?.FlaggedSince ?? time.GetUtcNow(),
             Acceptance = before?.Acceptance,
             History = before?.History,

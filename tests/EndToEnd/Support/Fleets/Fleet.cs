@@ -66,6 +66,7 @@ public sealed class Fleet : IAsyncDisposable
         await using (var platform = await TestPlatform.StartInAsync(directory))
         {
             tenant = await Tenant.CreateAsync(platform);
+            await tenant.PostAsync("/api/v1/tokens", $$"""{"uid":"{{FleetCharger.SecondToken}}","driverId":"drv"}""");
             await tenant.PostAsync("/api/v1/webhooks", $$"""{"url":"{{receiver.Address}}","events":["CDR_CREATED","TRANSACTION_FLAGGED"]}""");
             for (var number = 0; number < options.Chargers; number++)
                 stations.Add(await tenant.CreateGuardedStationAsync());

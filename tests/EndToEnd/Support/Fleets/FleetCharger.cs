@@ -14,6 +14,9 @@ internal sealed class FleetCharger(string station, string password, int seed, Fl
     private readonly Random random = new(seed);
     private readonly Reading[] registers = [new(FirstMorning, 0), new(FirstMorning, 0)];
     private ChargerConnection? connection;
+    /// <summary>Of whoever charges at connector 2.</summary>
+    internal const string SecondToken = "TAG-2";
+
     private CancellationToken limit;
     private int messages;
     private int acknowledged;
@@ -85,13 +88,16 @@ internal sealed class FleetCharger(string station, string password, int seed, Fl
         Rest(connector);
     }
 
+    /// <summary>Nobody charges at both connectors at once: that would be flagged.</summary>
+    private static string TokenAt(int connector) => connector == 1 ? Tenant.Token : SecondToken;
+
     private async Task<TransactionRecord> StartAsync(int connector)
     {
         var start = registers[connector - 1];
         var transaction = new TransactionRecord(connector, start);
         Transactions.Add(transaction);
         var answer = await SayAsync("StartTransaction",
-            $$"""{"connectorId":{{connector}},"idTag":"{{Tenant.Token}}","meterStart":{{start.Wh}},"timestamp":"{{TestCharger.At(start.At)}}"}""");
+            $$"""{"connectorId":{{connector}},"idTag":"{{TokenAt(connector)}}","meterStart":{{start.Wh}},"timestamp":"{{TestCharger.At(start.At)}}"}""");
         transaction.TransactionId = ((int)answer["transactionId"]!).ToString(CultureInfo.InvariantCulture);
         return transaction;
     }
@@ -107,7 +113,7 @@ internal sealed class FleetCharger(string station, string password, int seed, Fl
     {
         var data = withReadings ? $",\"transactionData\":[{Values(stop, "Transaction.End")}]" : "";
         await SayAsync("StopTransaction",
-            $$"""{"transactionId":{{transaction.TransactionId}},"idTag":"{{Tenant.Token}}","meterStop":{{stop.Wh}},"timestamp":"{{TestCharger.At(stop.At)}}"{{data}}}""");
+            $$"""{"transactionId":{{transaction.TransactionId}},"idTag":"{{TokenAt(transaction.Connector)}}","meterStop":{{stop.Wh}},"timestamp":"{{TestCharger.At(stop.At)}}"{{data}}}""");
         transaction.Stop = stop;
         if (withReadings)
             transaction.Readings.Add(stop);
