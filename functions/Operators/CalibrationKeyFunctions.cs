@@ -25,9 +25,9 @@ public sealed class CalibrationKeyFunctions(MeterKeyStore keys)
     [RequiresPermission(Permission.ReadStations)]
     [Answers(200, typeof(MeterKeysResponse), "The keys of one connector.")]
     public async Task<IResult> Get(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{connector:int}")] HttpRequest request,
-        string id, int connector, FunctionContext context, CancellationToken ct) =>
-        await AnswerAsync(context.GetCaller().TenantId, id, connector, ct);
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{connectorId:int}")] HttpRequest request,
+        string id, int connectorId, FunctionContext context, CancellationToken ct) =>
+        await AnswerAsync(context.GetCaller().TenantId, id, connectorId, ct);
 
     [Function("RegisterMeterKeys")]
     [RequiresPermission(Permission.WriteMeterKeys)]
@@ -35,20 +35,20 @@ public sealed class CalibrationKeyFunctions(MeterKeyStore keys)
     [Accepts(typeof(MeterKeysRequest))]
     [Answers(200, typeof(MeterKeysResponse), "Registered. Flagged sessions are verified by them when they are retried.")]
     public async Task<IResult> Register(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Route + "/{connector:int}")] HttpRequest request,
-        string id, int connector, FunctionContext context, CancellationToken ct)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Route + "/{connectorId:int}")] HttpRequest request,
+        string id, int connectorId, FunctionContext context, CancellationToken ct)
     {
         if (!(await request.ReadChangeAsync<MeterKeysRequest>(id, static _ => null, ct)).Try(out var change, out var refusals))
             return Answer.Refused(refusals);
         var tenantId = context.GetCaller().TenantId;
         var wishes = change.Body.Keys.Select(key => new MeterKeyWish(key.PublicKey, key.ValidFrom, key.ValidTo, key.MeterSerial)).ToList();
-        return (await keys.RegisterAsync(tenantId, id, connector, wishes, change.Precondition, ct)).Try(out _, out refusals)
-            ? await AnswerAsync(tenantId, id, connector, ct)
+        return (await keys.RegisterAsync(tenantId, id, connectorId, wishes, change.Precondition, ct)).Try(out _, out refusals)
+            ? await AnswerAsync(tenantId, id, connectorId, ct)
             : Answer.Refused(refusals);
     }
 
-    private async Task<IResult> AnswerAsync(string tenantId, string id, int connector, CancellationToken ct) =>
-        (await keys.FindAsync(tenantId, id, connector, ct)).Try(out var found, out var refusals)
+    private async Task<IResult> AnswerAsync(string tenantId, string id, int connectorId, CancellationToken ct) =>
+        (await keys.FindAsync(tenantId, id, connectorId, ct)).Try(out var found, out var refusals)
             ? Answer.Ok(CalibrationMapping.ToContract(found), found.ETag)
             : Answer.Refused(refusals);
 }

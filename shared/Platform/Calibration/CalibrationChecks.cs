@@ -65,7 +65,7 @@ public sealed class SignedValuesMissing() : SessionCheck("SIGNED_VALUES_MISSING"
 public sealed class MeterKeyMissing() : SessionCheck("METER_KEY_MISSING", FlagCategory.Configuration, [FlagOwner.Cpo], ["meterKeys"], new(
     "Calibration law applies to the station, signed meter values came, and no public key of the connector's meter is registered for that time.",
     "A new station, a connector that was added, or a meter that was swapped.",
-    "Register the key that is printed on the meter (PUT /charge-stations/{id}/meter-keys/{connector}), then retry."))
+    "Register the key that is printed on the meter (PUT /charge-stations/{id}/meter-keys/{connectorId}), then retry."))
 {
     public override FlagReason? Find(FinishedSession finished) =>
         CalibrationChecks.OpenOf(finished) is { } open && CalibrationChecks.LacksKey(open)

@@ -9,6 +9,9 @@ public sealed class BillingRunKillTests(BillingRunKillTests.Template template) :
 {
     private const int Cdrs = 3_000;
 
+    /// <summary>Work during which the process dies again and again is given up for good: a run is killed less often than that.</summary>
+    private const int KillsPerRun = 3;
+
     [Fact]
     public async Task However_often_the_process_is_killed_the_statements_are_those_of_an_undisturbed_run()
     {
@@ -17,7 +20,7 @@ public sealed class BillingRunKillTests(BillingRunKillTests.Template template) :
         {
             var random = new Random();
             for (var kills = Soak.Times(10, 200); kills > 0;)
-                kills -= await RunAsync(directory, random, kills);
+                kills -= await RunAsync(directory, random, Math.Min(kills, KillsPerRun));
         }
         finally
         {
@@ -26,7 +29,7 @@ public sealed class BillingRunKillTests(BillingRunKillTests.Template template) :
     }
 
     /// <summary>One run, killed until it is over or enough.</summary>
-    /// <returns>How often it was.</returns>
+    /// <returns>How often it was; now and then it is over before it is killed.</returns>
     private async Task<int> RunAsync(string directory, Random random, int most)
     {
         foreach (var file in Directory.GetFiles(template.Folder))
@@ -46,7 +49,6 @@ public sealed class BillingRunKillTests(BillingRunKillTests.Template template) :
                 var run = await bench.CompletedAsync(url);
                 Assert.Equal("COMPLETED", (string)run["status"]!);
                 Assert.Equal(template.Undisturbed, await bench.ResultAsync(run));
-                Assert.NotEqual(0, killed);
                 return killed;
             }
             catch (HttpRequestException)

@@ -37,6 +37,7 @@ public sealed class LockedStoreTests
     {
         await using var platform = await TestPlatform.StartAsync();
         var tenant = await Tenant.CreateAsync(platform);
+        await tenant.PostAsync("/api/v1/tokens", $$"""{"uid":"{{SecondToken}}","driverId":"drv"}""");
         var station = await tenant.CreateStationAsync();
         await using var charger = await TestCharger.ConnectAsync(platform, station);
         await charger.BootAsync();
@@ -168,8 +169,11 @@ public sealed class LockedStoreTests
         }
     }
 
+    /// <summary>Of whoever charges at connector 2: one token at both would be flagged.</summary>
+    private const string SecondToken = "TAG-2";
+
     private static string Start(string messageId) =>
-        $$"""[2,"{{messageId}}","StartTransaction",{"connectorId":2,"idTag":"{{Tenant.Token}}","meterStart":0,"timestamp":"{{TestCharger.At(Ten)}}"}]""";
+        $$"""[2,"{{messageId}}","StartTransaction",{"connectorId":2,"idTag":"{{SecondToken}}","meterStart":0,"timestamp":"{{TestCharger.At(Ten)}}"}]""";
 
     private static async Task<HttpResponseMessage> PostTokenAsync(Tenant tenant, string uid)
     {

@@ -115,9 +115,9 @@ public sealed class FileBlobStore : IBlobStore
     {
         while (true)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             try
             {
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 File.Move(draft, path, overwrite: true);
                 return;
             }
