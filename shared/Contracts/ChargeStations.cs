@@ -205,4 +205,4 @@ public enum StationConnectivity { Online, Offline, Unknown }
 
 /// <summary>An attempt to connect under an identity that no tenant has.</summary>
 /// <param name="Identity">What the client called itself: anything, so encode it where you show it.</param>
-public sealed record UnknownStationResponse(DateTimeOffset At, string Identity, string? RemoteAddress);
+public sealed record UnknownStationResponse(DateTimeOffset At, string Identity, string? RemoteAddress = null);

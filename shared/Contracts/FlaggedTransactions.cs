@@ -139,7 +139,7 @@ public sealed record FlaggedTransactionResponse
 }
 
 /// <summary>Without VAT and before coupons.</summary>
-public sealed record FlagEstimateBody(MoneyBody? Wholesale, MoneyBody? Retail, MoneyBody? Reimbursement);
+public sealed record FlagEstimateBody(MoneyBody? Wholesale = null, MoneyBody? Retail = null, MoneyBody? Reimbursement = null);
 
 /// <param name="Code">Stable, for example <c>NO_BILLING_RULE</c>.</param>
 /// <param name="Sentence">What is wrong and what to do, for a person.</param>

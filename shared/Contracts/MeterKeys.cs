@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace GreenFlux.Contracts;
 
 /// <summary>The public keys of a connector's meter; they replace those before.</summary>
@@ -42,9 +44,11 @@ public sealed record MeterKeysResponse
 }
 
 /// <param name="KeyId">The same for the same key in whatever form it is written.</param>
-public sealed record RegisteredMeterKey(string PublicKey, string KeyId, DateTimeOffset? ValidFrom, DateTimeOffset? ValidTo, string? MeterSerial, DateTimeOffset RegisteredAt);
+public sealed record RegisteredMeterKey(
+    string PublicKey, string KeyId, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTimeOffset? ValidFrom, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTimeOffset? ValidTo,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? MeterSerial, DateTimeOffset RegisteredAt);
 
 /// <param name="KeyId">Absent when the text is no key that can be read.</param>
 /// <param name="Source">GetConfiguration or SignedData.</param>
 /// <param name="IsRegistered">Whether it is one of the registered ones.</param>
-public sealed record ToldMeterKey(string PublicKey, string? KeyId, string Source, DateTimeOffset At, bool IsRegistered);
+public sealed record ToldMeterKey(string PublicKey, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? KeyId, string Source, DateTimeOffset At, bool IsRegistered);

@@ -83,7 +83,7 @@ public sealed record EvidencePeriodBody
 public sealed record PriceDeviationBody(string Code, PricingEngine Engine, string Sentence);
 
 /// <summary>Without VAT, before coupons; left out for an engine that had no price.</summary>
-public sealed record FirstPricedBody(DateTimeOffset At, MoneyBody? Wholesale, MoneyBody? Retail, MoneyBody? Reimbursement);
+public sealed record FirstPricedBody(DateTimeOffset At, MoneyBody? Wholesale = null, MoneyBody? Retail = null, MoneyBody? Reimbursement = null);
 
 /// <param name="Currency">ISO 4217.</param>
 public sealed record MoneyBody(decimal Amount, string Currency);

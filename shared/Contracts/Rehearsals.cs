@@ -217,4 +217,4 @@ public sealed record RehearsedSessionLine
 }
 
 /// <summary>One engine's price; left out where there is none.</summary>
-public sealed record RehearsedPriceBody(PricingEngine Engine, MoneyBody? Billed, MoneyBody? Current, MoneyBody? Draft);
+public sealed record RehearsedPriceBody(PricingEngine Engine, MoneyBody? Billed = null, MoneyBody? Current = null, MoneyBody? Draft = null);

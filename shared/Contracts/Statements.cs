@@ -37,7 +37,7 @@ public sealed record StatementPartyBody
 }
 
 /// <summary>Who did it, when and why.</summary>
-public sealed record StatementStampBody(ActorBody By, DateTimeOffset At, string? Reason);
+public sealed record StatementStampBody(ActorBody By, DateTimeOffset At, string? Reason = null);
 
 /// <summary>All lines of one VAT rate, or of one reason why none is charged.</summary>
 public sealed record VatGroupBody
@@ -159,7 +159,7 @@ public sealed record StatementResponse
 }
 
 /// <summary>The same statement in other forms, its lines, and its journal entry once it is final.</summary>
-public sealed record StatementLinks(string Self, string Lines, string Csv, string Html, string? JournalEntry);
+public sealed record StatementLinks(string Self, string Lines, string Csv, string Html, string? JournalEntry = null);
 
 /// <summary>A CDR on a statement, or a session of unbilled energy.</summary>
 public sealed record StatementLineResponse

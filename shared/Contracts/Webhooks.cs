@@ -36,4 +36,4 @@ public sealed record WebhookResponse
 /// <param name="Event"><c>cdr.created</c>, <c>transaction.flagged</c>, <c>transaction.expiring</c>, <c>session.parking</c> or <c>tariff.changed</c>.</param>
 /// <param name="SessionId">Left out where the fact is of no session.</param>
 /// <param name="Resource">Path of the API under which the fact is read.</param>
-public sealed record WebhookDelivery(string Key, string Event, string TenantId, string? SessionId, string Resource, DateTimeOffset OccurredAt);
+public sealed record WebhookDelivery(string Key, string Event, string TenantId, string Resource, DateTimeOffset OccurredAt, string? SessionId = null);
