@@ -29,6 +29,7 @@ public enum SignatureVerdict
 public sealed record SignatureCheck(SignatureVerdict Verdict, string? Why)
 {
     private const string AlfenAlgorithm = "ECDSA-secp192r1-SHA256";
+    private static readonly IDsaEncoding[] Forms = [StandardDsaEncoding.Instance, PlainDsaEncoding.Instance];
     private static readonly SignatureCheck Valid = new(SignatureVerdict.Valid, null);
 
     /// <summary>Verifies the ECDSA signature of a record over its payload's characters (OCMF, tables 8 and 22).</summary>
@@ -46,24 +47,25 @@ public sealed record SignatureCheck(SignatureVerdict Verdict, string? Why)
             return new(SignatureVerdict.Unreadable, $"The signature's algorithm '{algorithm}' is none of OCMF's.");
         if (key.On(curve) is not { } publicKey)
             return new(SignatureVerdict.Invalid, $"The registered public key is no point of the curve that the record names ({algorithm}).");
-        var order = publicKey.Parameters.N;
-        var numbers = Numbers(StandardDsaEncoding.Instance, order, signature) ?? Numbers(PlainDsaEncoding.Instance, order, signature);
-        if (numbers is not [var r, var s])
+        var readings = Forms.Select(form => Numbers(form, publicKey.Parameters.N, signature)).OfType<BigInteger[]>().ToList();
+        if (readings.Count == 0)
             return new(SignatureVerdict.Invalid, "The signature is neither in DER nor two plain numbers of the curve.");
         var verifier = new ECDsaSigner();
         verifier.Init(forSigning: false, publicKey);
-        return verifier.VerifySignature(SHA256.HashData(signed), r, s)
+        var hash = SHA256.HashData(signed);
+        return readings.Any(numbers => verifier.VerifySignature(hash, numbers[0], numbers[1]))
             ? Valid
             : new(SignatureVerdict.Invalid, "The signature was not made by the registered key over these readings: either the key is another meter's, or the readings were changed.");
     }
 
-    private static BigInteger[]? Numbers(IDsaEncoding encoding, BigInteger order, byte[] signature)
+    /// <summary>By its bytes alone a plain signature can pass for the beginning of a DER one, so both are tried.</summary>
+    private static BigInteger[]? Numbers(IDsaEncoding form, BigInteger order, byte[] signature)
     {
         try
         {
-            return encoding.Decode(order, signature);
+            return form.Decode(order, signature);
         }
-        catch (Exception e) when (e is ArgumentException or IOException)
+        catch (Exception e) when (e is ArgumentException or IOException or InvalidOperationException)
         {
             return null;
         }

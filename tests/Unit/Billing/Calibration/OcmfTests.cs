@@ -122,6 +122,36 @@ public sealed class OcmfTests
         }
     }
 
+    /// <summary>0x30 is how every DER signature begins; one plain signature in 256 begins with it too.</summary>
+    [Fact]
+    public void A_plain_signature_that_begins_like_DER_is_verified()
+    {
+        var keys = NewKeys("secp192r1");
+        var key = MeterPublicKey.Parse(Convert.ToHexString(((ECPublicKeyParameters)keys.Public).Q.GetEncoded(compressed: false)));
+        var payload = """{"MS":"1","RD":[{"TM":"2026-05-04T10:00:00,000+0200 S","TX":"B","RV":1,"RU":"kWh","ST":"G"}]}""";
+        byte[] signature;
+        do
+        {
+            var signer = SignerUtilities.GetSigner("SHA-256withPLAIN-ECDSA");
+            signer.Init(forSigning: true, keys.Private);
+            signer.BlockUpdate(Encoding.UTF8.GetBytes(payload));
+            signature = signer.GenerateSignature();
+        }
+        while (signature[0] != 0x30);
+
+        var record = Read($$"""OCMF|{{payload}}|{"SA":"ECDSA-secp192r1-SHA256","SD":"{{Convert.ToHexString(signature)}}"}""");
+        Assert.Equal(SignatureVerdict.Valid, SignatureCheck.Of(record, key).Verdict);
+    }
+
+    [Fact]
+    public void Whatever_the_bytes_of_a_signature_are_the_check_has_a_verdict()
+    {
+        var record = Read(Field);
+        var key = MeterPublicKey.Parse(FieldKey);
+        Gen.Select(Gen.OneOf(Gen.Const<byte[]>([]), Gen.Const<byte[]>([0x30]), Gen.Const<byte[]>([0x30, 0x45, 0x02])), Gen.Byte.Array[0, 80]).Sample((start, rest) =>
+            SignatureCheck.Of(record with { Signature = [.. start, .. rest] }, key) is { Verdict: SignatureVerdict.Invalid, Why: not null });
+    }
+
     [Theory]
     [InlineData("OCMF|{}|{\"SD\":\"00\"}", "no readings")]
     [InlineData("OCMF|{\"RD\":[]}|{\"SD\":\"00\"}", "no readings")]
