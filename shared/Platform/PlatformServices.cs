@@ -7,6 +7,7 @@ using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Exports;
 using GreenFlux.Platform.Flags;
 using GreenFlux.Platform.Flags.Runs;
+using GreenFlux.Platform.Links;
 using GreenFlux.Platform.Outbox;
 using GreenFlux.Platform.Rebilling;
 using GreenFlux.Platform.Rehearsals;
@@ -25,6 +26,7 @@ public static class PlatformServices
     public static IServiceCollection AddPlatform(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<SignedLinks>();
         services.AddOptions<ConnectAttemptLimits>().BindConfiguration(ConnectAttemptLimits.Section)
             .Validate(static limits => limits.AreUsable, $"Every value of {ConnectAttemptLimits.Section} must be positive.");
         services.AddChargers().AddSessions().AddPriceEvidence().AddCdrs().AddRehearsals().AddCalibration().AddRebilling().AddStatements().AddExports().AddOperatorServices();

@@ -6,7 +6,6 @@ namespace GreenFlux.Platform.Calibration;
 public static class CalibrationConfiguration
 {
     public static IServiceCollection AddCalibration(this IServiceCollection services) => services
-        .AddSingleton<SignedLinks>()
         .AddSingleton<MeterKeyStore>()
         .AddSingleton<ToldMeterKeys>()
         .AddSingleton<CalibrationFacts>()

@@ -11,8 +11,8 @@ namespace GreenFlux.Platform.Calibration;
 /// <summary>Gathers what calibration law asks of a session.</summary>
 public sealed class CalibrationFacts(MeterKeyStore keys, StationStore stations, SignedLinks links)
 {
-    /// <summary>Purpose of the links to signed values; their subject is the tenant, <c>|</c>, and the CDR.</summary>
-    public const string LinkPurpose = "signed-meter-data";
+    /// <summary>Purpose of the links to signed values; their subject is the tenant, <c>|</c>, and the session: its CDRs share one.</summary>
+    public const string LinkPurpose = "signed-meter-data-of-session";
 
     /// <summary>Null for a session that has no signed values and needs none.</summary>
     public async Task<SessionCalibration?> GatherAsync(Session session, IReadOnlyList<MeterSample> samples, MeterCurve readings, CancellationToken ct)
@@ -24,7 +24,7 @@ public sealed class CalibrationFacts(MeterKeyStore keys, StationStore stations, 
         return new SessionCalibration(
             isRequired, isRequired && await IsTimeCertifiedAsync(session, ct), valid.Count > 0, SignedSession.Of(SessionCalibration.ValuesOf(samples), valid), readings.Energy)
         {
-            Link = $"/api/signed-meter-data/{links.Sign(LinkPurpose, $"{session.TenantId}|{Cdr.IdOf(session.Id, session.Revision + 1)}")}",
+            Link = $"/api/signed-meter-data/{links.Sign(LinkPurpose, $"{session.TenantId}|{session.Id}")}",
         };
     }
 

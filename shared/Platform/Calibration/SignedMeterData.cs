@@ -25,12 +25,15 @@ public sealed class SignedMeterData(CdrStore cdrs, SessionStore sessions, IReadi
         return new SignedDataOfCdr(cdr, signed.Values.Select(value => value.Key).OfType<MeterPublicKey>().FirstOrDefault() ?? (keys.Count > 0 ? keys[^1] : null), signed.Values);
     }
 
-    /// <summary>The same by the link that the CDR carries; null for a link that was never given out.</summary>
+    /// <summary>The same by the link that the session's CDRs carry, of the newest of them; null for a link that was never given out.</summary>
     public async Task<SignedDataOfCdr?> ReadAsync(string link, CancellationToken ct)
     {
         if (!links.TryRead(CalibrationFacts.LinkPurpose, link, out var subject))
             return null;
         var bar = subject.IndexOf('|', StringComparison.Ordinal);
-        return await ReadAsync(subject[..bar], subject[(bar + 1)..], ct);
+        var (tenantId, sessionId) = (subject[..bar], subject[(bar + 1)..]);
+        return await sessions.GetAsync(tenantId, SessionId.Parse(sessionId), ct) is { Value: var session }
+            ? await ReadAsync(tenantId, Cdr.IdOf(session.Id, session.Revision), ct)
+            : null;
     }
 }

@@ -25,32 +25,32 @@ public sealed class SignedLinks(IOptions<PlatformSecrets> secrets)
     /// <param name="purpose">What it opens: a link for one purpose is none for another.</param>
     /// <param name="subject">Whose, which, and until when if it ends: everything that the one who opens it must know.</param>
     /// <returns>Letters, digits, <c>-</c>, <c>_</c> and one dot.</returns>
-    public string Sign(string purpose, string subject)
-    {
-        var bytes = Encoding.UTF8.GetBytes(subject);
-        return $"{Base64Url.EncodeToString(bytes)}.{Base64Url.EncodeToString(CodeOf(purpose, bytes))}";
-    }
+    public string Sign(string purpose, string subject) => $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(subject))}.{CodeOf(purpose, subject)}";
 
     /// <returns>False for a link that this installation never gave out for that purpose.</returns>
     public bool TryRead(string purpose, string link, [NotNullWhen(true)] out string? subject)
     {
         subject = null;
-        if (link.Length > MaxLength || link.Split('.') is not [var named, var code]
-            || !Base64Url.IsValid(named) || !Base64Url.IsValid(code))
+        if (link.Length > MaxLength || link.Split('.') is not [var named, var code] || !Base64Url.IsValid(named))
             return false;
-        var bytes = Base64Url.DecodeFromChars(named);
-        if (!CryptographicOperations.FixedTimeEquals(CodeOf(purpose, bytes), Base64Url.DecodeFromChars(code)))
+        var read = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(named));
+        if (!IsCodeOf(purpose, read, code))
             return false;
-        subject = Encoding.UTF8.GetString(bytes);
+        subject = read;
         return true;
     }
 
-    private byte[] CodeOf(string purpose, byte[] subject)
+    /// <summary>The code alone, for links that name their subject themselves: letters, digits, <c>-</c> and <c>_</c>.</summary>
+    public string CodeOf(string purpose, string subject)
     {
         using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
         hmac.AppendData(Encoding.UTF8.GetBytes(purpose));
         hmac.AppendData([0]);
-        hmac.AppendData(subject);
-        return hmac.GetHashAndReset()[..CodeBytes];
+        hmac.AppendData(Encoding.UTF8.GetBytes(subject));
+        return Base64Url.EncodeToString(hmac.GetHashAndReset().AsSpan(0, CodeBytes));
     }
+
+    /// <summary>Takes as long for a wrong code as for the right one.</summary>
+    public bool IsCodeOf(string purpose, string subject, string code) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(CodeOf(purpose, subject)), Encoding.UTF8.GetBytes(code));
 }

@@ -68,6 +68,23 @@ public sealed class CalibrationTests(SharedPlatform world) : IClassFixture<Share
     }
 
     [Fact]
+    public async Task The_link_of_a_session_that_was_billed_anew_opens_the_CDR_that_bills_it()
+    {
+        var (station, charger) = await UnderLawAsync();
+        var transaction = await charger.StartAsync(Ten, 1000);
+        await StopAsync(charger, transaction, 11_000, ("Transaction.End", meter.Whole(Ten, 500, Eleven, 510)));
+        var cdr = await CdrAsync(station);
+        var credited = await world.Tenant.PostAsync($"/api/v1/cdrs/{cdr["id"]}/credit", """{"reason":"wrong driver"}""");
+        var reopened = await world.Tenant.PostAsync($"/api/v1/flagged-transactions/{credited["flaggedTransaction"]!["id"]}/reopen", """{"reason":"the right one"}""");
+
+        var anew = await world.Tenant.GetAsync($"/api/v1/cdrs/{reopened["cdrId"]}");
+        using var driver = world.Platform.Client();
+        var opened = JsonNode.Parse(await driver.GetStringAsync(new Uri((string)anew["calibration"]!["signedMeterDataUrl"]!, UriKind.Relative)))!;
+        Assert.Equal((string)anew["id"]!, (string)opened["cdrId"]!);
+        Assert.NotEqual((string)cdr["id"]!, (string)anew["id"]!);
+    }
+
+    [Fact]
     public async Task A_false_value_or_none_at_all_holds_the_session_back()
     {
         var (station, charger) = await UnderLawAsync();

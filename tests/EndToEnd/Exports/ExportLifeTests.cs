@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using GreenFlux.Platform.Exports;
-using GreenFlux.Platform.Identity;
+using GreenFlux.Platform.Links;
 using GreenFlux.Platform.Outcomes;
 using GreenFlux.Platform.Storage;
 using GreenFlux.Tests.EndToEnd.Support;
@@ -57,7 +57,7 @@ public sealed class ExportLifeTests(ExportWorld world) : IClassFixture<ExportWor
     {
         var (id, _) = await MakeAsync();
         var now = Service<TimeProvider>().GetUtcNow();
-        ExportLinks At(DateTimeOffset then) => new(Service<IOptions<PlatformSecrets>>(), Service<IOptions<ExportOptions>>(), new FakeTimeProvider(then));
+        ExportLinks At(DateTimeOffset then) => new(Service<SignedLinks>(), Service<IOptions<ExportOptions>>(), new FakeTimeProvider(then));
 
         var fresh = At(now.AddHours(-23)).Make(world.Tenant.Id, id);
         Assert.Equal((HttpStatusCode.OK, null), await FetchAsync(fresh.Path));
