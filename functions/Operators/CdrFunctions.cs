@@ -70,14 +70,6 @@ public sealed class CdrFunctions(CdrStore cdrs, LedgerQuery ledger, CdrCorrectio
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/cdrs/{id}/credit")] HttpRequest request, string id, FunctionContext context, CancellationToken ct) =>
         ChangeAsync(request, context, decision => corrections.CreditAsync(context.GetCaller().TenantId, id, decision, ct), ct);
 
-    private async Task<IResult> ChangeAsync(
-        HttpRequest request, FunctionContext context, Func<FlagDecision, Task<Outcome<CdrCorrection>>> change, CancellationToken ct)
-    {
-        if (!(await request.ReadBodyAsync<FlagDecisionRequest>(ct)).Try(out var body, out var refusals)
-            || !FlagDecisions.Of(context, time, body.Reason).Try(out var decision, out refusals))
-            return Answer.Refused(refusals);
-        return (await change(decision)).Try(out var correction, out refusals)
-            ? Answer.Ok(FlaggedTransactionMapping.ToContract(correction))
-            : Answer.Refused(refusals);
-    }
+    private Task<IResult> ChangeAsync(HttpRequest request, FunctionContext context, Func<FlagDecision, Task<Outcome<CdrCorrection>>> change, CancellationToken ct) =>
+        FlagDecisions.AnswerAsync(request, context, time, change, FlaggedTransactionMapping.ToContract, ct);
 }

@@ -102,12 +102,8 @@ public sealed class FlaggedTransactionFunctions(CdrStore cdrs, SessionStore sess
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/{id}/reopen")] HttpRequest request, string id, FunctionContext context, CancellationToken ct) =>
         DecideAsync(request, context, decision => desk.ReopenAsync(context.GetCaller().TenantId, id, decision, ct), ct);
 
-    private async Task<IResult> DecideAsync(
-        HttpRequest request, FunctionContext context, Func<FlagDecision, Task<Outcome<FlagResolution>>> decide, CancellationToken ct) =>
-        (await request.ReadBodyAsync<FlagDecisionRequest>(ct)).Try(out var body, out var refusals)
-            && FlagDecisions.Of(context, time, body.Reason).Try(out var decision, out refusals)
-            ? Answered(await decide(decision))
-            : Answer.Refused(refusals);
+    private Task<IResult> DecideAsync(HttpRequest request, FunctionContext context, Func<FlagDecision, Task<Outcome<FlagResolution>>> decide, CancellationToken ct) =>
+        FlagDecisions.AnswerAsync(request, context, time, decide, FlaggedTransactionMapping.ToContract, ct);
 
     private static Answer Answered(Outcome<FlagResolution> outcome) =>
         outcome.Try(out var resolution, out var refusals) ? Answer.Ok(FlaggedTransactionMapping.ToContract(resolution)) : Answer.Refused(refusals);

@@ -1,4 +1,3 @@
-using GreenFlux.Billing;
 using GreenFlux.Contracts;
 using GreenFlux.Functions.Operators.Http;
 using GreenFlux.Functions.Operators.Pricing;
@@ -30,7 +29,8 @@ internal static class FlaggedTransactionMapping
         DropsAt = flagged.DropsAt,
         CdrId = flagged.ReleasedCdrId,
         Estimate = flagged.Estimate is { } estimate
-            ? new FlagEstimateBody(ToContract(estimate.Wholesale), ToContract(estimate.Retail), ToContract(estimate.Reimbursement))
+            ? new FlagEstimateBody(
+                PriceEvidenceMapping.ToContract(estimate.Wholesale), PriceEvidenceMapping.ToContract(estimate.Retail), PriceEvidenceMapping.ToContract(estimate.Reimbursement))
             : null,
     };
 
@@ -59,6 +59,4 @@ internal static class FlaggedTransactionMapping
         Made = [.. correction.Made.Select(CdrMapping.ToContract)],
         FlaggedTransaction = correction.Resolution.Flagged is { } flagged ? ToContract(flagged) : null,
     };
-
-    private static MoneyBody? ToContract(Money? amount) => amount is { } known ? new MoneyBody(known.Amount, known.Currency.Code) : null;
 }

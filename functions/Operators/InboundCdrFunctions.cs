@@ -90,12 +90,8 @@ public sealed class InboundCdrFunctions(InboundCdrs cdrs, LedgerQuery ledger, Ti
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/{id}/reopen")] HttpRequest request, string id, FunctionContext context, CancellationToken ct) =>
         DecideAsync(request, context, decision => cdrs.ReopenAsync(context.GetCaller().TenantId, id, decision, ct), ct);
 
-    private async Task<IResult> DecideAsync(
-        HttpRequest request, FunctionContext context, Func<FlagDecision, Task<Outcome<InboundCdr>>> decide, CancellationToken ct) =>
-        (await request.ReadBodyAsync<FlagDecisionRequest>(ct)).Try(out var body, out var refusals)
-            && FlagDecisions.Of(context, time, body.Reason).Try(out var decision, out refusals)
-            ? Answered(await decide(decision))
-            : Answer.Refused(refusals);
+    private Task<IResult> DecideAsync(HttpRequest request, FunctionContext context, Func<FlagDecision, Task<Outcome<InboundCdr>>> decide, CancellationToken ct) =>
+        FlagDecisions.AnswerAsync(request, context, time, decide, InboundCdrMapping.ToContract, ct);
 
     private static Answer Answered(Outcome<InboundCdr> outcome) =>
         outcome.Try(out var cdr, out var refusals) ? Answer.Ok(InboundCdrMapping.ToContract(cdr)) : Answer.Refused(refusals);

@@ -14,29 +14,10 @@ public sealed class BillingRunWorkflow(BillingRunWork work, BillingRunStore runs
     private const string AdvanceActivity = "billing-run-advance";
     private const string FailActivity = "billing-run-fail";
 
-    /// <summary>Few enough for a short history; then it goes on as a new run.</summary>
-    private const int StepsPerRun = 20;
-
     [Function(Name)]
-    public static async Task Run([OrchestrationTrigger] TaskOrchestrationContext context, BillingRunReference reference)
-    {
-        for (var step = 0; step < StepsPerRun; step++)
-        {
-            try
-            {
-                var progress = await context.CallActivityAsync<BillingRunProgress>(AdvanceActivity, reference, ActivityRetries.Options);
-                context.SetCustomStatus(progress);
-                if (progress.IsOver)
-                    return;
-            }
-            catch (TaskFailedException failed)
-            {
-                await context.CallActivityAsync<bool>(FailActivity, reference with { Failure = failed.FailureDetails.ErrorMessage }, ActivityRetries.Options);
-                return;
-            }
-        }
-        context.ContinueAsNew(reference);
-    }
+    public static Task Run([OrchestrationTrigger] TaskOrchestrationContext context, BillingRunReference reference) =>
+        StepByStep.RunAsync<BillingRunReference, BillingRunProgress>(
+            context, reference, AdvanceActivity, FailActivity, progress => progress.IsOver, (failing, why) => failing with { Failure = why });
 
     [Function(AdvanceActivity)]
     public Task<BillingRunProgress> Advance([ActivityTrigger] BillingRunReference reference, FunctionContext context) =>

@@ -14,29 +14,10 @@ public sealed class ExportWorkflow(ExportRun run, ExportStore exports)
     private const string ChunkActivity = "export-chunk";
     private const string FailActivity = "export-fail";
 
-    /// <summary>Few enough for a short history; then it goes on as a new run.</summary>
-    private const int ChunksPerRun = 20;
-
     [Function(Name)]
-    public static async Task Run([OrchestrationTrigger] TaskOrchestrationContext context, ExportReference reference)
-    {
-        for (var chunk = 0; chunk < ChunksPerRun; chunk++)
-        {
-            try
-            {
-                var progress = await context.CallActivityAsync<ExportProgress>(ChunkActivity, reference, ActivityRetries.Options);
-                context.SetCustomStatus(progress);
-                if (progress.IsOver)
-                    return;
-            }
-            catch (TaskFailedException failed)
-            {
-                await context.CallActivityAsync<bool>(FailActivity, reference with { Failure = failed.FailureDetails.ErrorMessage }, ActivityRetries.Options);
-                return;
-            }
-        }
-        context.ContinueAsNew(reference);
-    }
+    public static Task Run([OrchestrationTrigger] TaskOrchestrationContext context, ExportReference reference) =>
+        StepByStep.RunAsync<ExportReference, ExportProgress>(
+            context, reference, ChunkActivity, FailActivity, progress => progress.IsOver, (failing, why) => failing with { Failure = why });
 
     [Function(ChunkActivity)]
     public Task<ExportProgress> Chunk([ActivityTrigger] ExportReference reference, FunctionContext context) =>

@@ -15,29 +15,10 @@ public sealed class FlagRunWorkflow(FlagRunSteps steps, FlagRunStore runs)
     private const string PageActivity = "flag-run-page";
     private const string FailActivity = "flag-run-fail";
 
-    /// <summary>Few enough for a short history; then it goes on as a new run.</summary>
-    private const int PagesPerRun = 20;
-
     [Function(Name)]
-    public static async Task Run([OrchestrationTrigger] TaskOrchestrationContext context, FlagRunReference reference)
-    {
-        for (var page = 0; page < PagesPerRun; page++)
-        {
-            try
-            {
-                var progress = await context.CallActivityAsync<FlagRunProgress>(PageActivity, reference, ActivityRetries.Options);
-                context.SetCustomStatus(progress);
-                if (progress.IsOver)
-                    return;
-            }
-            catch (TaskFailedException failed)
-            {
-                await context.CallActivityAsync<bool>(FailActivity, reference with { Failure = failed.FailureDetails.ErrorMessage }, ActivityRetries.Options);
-                return;
-            }
-        }
-        context.ContinueAsNew(reference);
-    }
+    public static Task Run([OrchestrationTrigger] TaskOrchestrationContext context, FlagRunReference reference) =>
+        StepByStep.RunAsync<FlagRunReference, FlagRunProgress>(
+            context, reference, PageActivity, FailActivity, progress => progress.IsOver, (failing, why) => failing with { Failure = why });
 
     [Function(PageActivity)]
     public Task<FlagRunProgress> Page([ActivityTrigger] FlagRunReference reference, [DurableClient] DurableTaskClient client, FunctionContext context) =>

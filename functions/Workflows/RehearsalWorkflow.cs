@@ -14,29 +14,10 @@ public sealed class RehearsalWorkflow(RehearsalRun run, RehearsalStore rehearsal
     private const string PageActivity = "rehearsal-page";
     private const string FailActivity = "rehearsal-fail";
 
-    /// <summary>Few enough for a short history; then it goes on as a new run.</summary>
-    private const int PagesPerRun = 20;
-
     [Function(Name)]
-    public static async Task Run([OrchestrationTrigger] TaskOrchestrationContext context, RehearsalReference reference)
-    {
-        for (var page = 0; page < PagesPerRun; page++)
-        {
-            try
-            {
-                var progress = await context.CallActivityAsync<RehearsalProgress>(PageActivity, reference, ActivityRetries.Options);
-                context.SetCustomStatus(progress);
-                if (progress.IsOver)
-                    return;
-            }
-            catch (TaskFailedException failed)
-            {
-                await context.CallActivityAsync<bool>(FailActivity, reference with { Failure = failed.FailureDetails.ErrorMessage }, ActivityRetries.Options);
-                return;
-            }
-        }
-        context.ContinueAsNew(reference);
-    }
+    public static Task Run([OrchestrationTrigger] TaskOrchestrationContext context, RehearsalReference reference) =>
+        StepByStep.RunAsync<RehearsalReference, RehearsalProgress>(
+            context, reference, PageActivity, FailActivity, progress => progress.IsOver, (failing, why) => failing with { Failure = why });
 
     [Function(PageActivity)]
     public Task<RehearsalProgress> Page([ActivityTrigger] RehearsalReference reference, FunctionContext context) =>

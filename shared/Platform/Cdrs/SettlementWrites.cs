@@ -69,16 +69,8 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
             FlaggedSince = null,
             NeedsCorrection = false,
         }).Record([.. standing.All.Select(cdr => because with { Kind = BillingEventKind.Credited, CdrId = cdr.Id }), because with { Kind = BillingEventKind.Dropped }]);
-        var deliveries = await DeliveriesAsync(back.New, ct);
-        return new PreparedSettlement(
-            settled,
-            [
-                SessionDocuments.Session.Replace(settled, current.ETag),
-                .. back.New.Select(CdrDocuments.Cdr.Create),
-                CdrDocuments.Dropped.Put(dropped with { Status = BillingStatus.Dropped, FlaggedAt = because.At }, flag?.ETag),
-                .. deliveries,
-            ],
-            deliveries.Count > 0);
+        var kept = CdrDocuments.Dropped.Put(dropped with { Status = BillingStatus.Dropped, FlaggedAt = because.At }, flag?.ETag);
+        return await PreparedAsync(current, settled, back.New, kept, await DeliveriesAsync(back.New, ct), ct);
     }
 
     private async Task<PreparedSettlement> CompleteAsync(
@@ -88,17 +80,8 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
         var settled = Billed(session, succession, priced.Attempt, priced.Cdr) with { Status = SessionStatus.Completed, FlaggedSince = null, NeedsCorrection = false };
         if (session.BillingHistory is not null || flag is not null || standing.Charge is not null)
             settled = settled.Record(EventsOf(succession, BillingEventKind.Calculated));
-        var deliveries = await DeliveriesAsync(succession.New, ct);
-        return new PreparedSettlement(
-            settled,
-            [
-                SessionDocuments.Session.Replace(settled, current.ETag),
-                .. await SettledMarkerAsync(current.Value, ct),
-                .. succession.New.Select(CdrDocuments.Cdr.Create),
-                .. flag is null ? [] : (DocumentWrite[])[CdrDocuments.Flagged.Delete(flag.Value, flag.ETag)],
-                .. deliveries,
-            ],
-            deliveries.Count > 0);
+        var resolved = flag is null ? null : CdrDocuments.Flagged.Delete(flag.Value, flag.ETag);
+        return await PreparedAsync(current, settled, succession.New, resolved, await DeliveriesAsync(succession.New, ct), ct);
     }
 
     private async Task<PreparedSettlement> HoldBackAsync(
@@ -121,15 +104,7 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
         if (!CodesOf(flag?.Value).SequenceEqual(CodesOf(flagged), StringComparer.Ordinal))
             settled = settled.Record(new BillingEvent(BillingEventKind.Flagged, finished.Now, BillingEvent.Pipeline, Codes: CodesOf(flagged)));
         var deliveries = flag is { Value.Status: BillingStatus.Flagged } ? [] : await outbox.ForFlagAsync(flagged, settled, ct);
-        return new PreparedSettlement(
-            settled,
-            [
-                SessionDocuments.Session.Replace(settled, current.ETag),
-                .. await SettledMarkerAsync(current.Value, ct),
-                CdrDocuments.Flagged.Put(flagged, flag?.ETag),
-                .. deliveries,
-            ],
-            deliveries.Count > 0) { Flag = flagged };
+        return await PreparedAsync(current, settled, [], CdrDocuments.Flagged.Put(flagged, flag?.ETag), deliveries, ct) with { Flag = flagged };
     }
 
     private async Task<PreparedSettlement> ReleaseAsync(
@@ -141,17 +116,21 @@ public sealed class SettlementWrites(IDocumentStore documents, CdrStore cdrs, Co
             return new PreparedSettlement(session, [], MayHaveDeliveries: false) { Flag = flagged };
         var settled = (Billed(session, succession, released.Attempt, released.Cdr) with { Status = SessionStatus.Flagged })
             .Record(EventsOf(succession, BillingEventKind.Released));
-        var deliveries = await DeliveriesAsync(succession.New, ct);
-        return new PreparedSettlement(
-            settled,
-            [
-                SessionDocuments.Session.Replace(settled, current.ETag),
-                .. await SettledMarkerAsync(current.Value, ct),
-                .. succession.New.Select(CdrDocuments.Cdr.Create),
-                CdrDocuments.Flagged.Put(flagged, flag?.ETag),
-                .. deliveries,
-            ],
-            deliveries.Count > 0) { Flag = flagged };
+        return await PreparedAsync(current, settled, succession.New, CdrDocuments.Flagged.Put(flagged, flag?.ETag), await DeliveriesAsync(succession.New, ct), ct)
+            with { Flag = flagged };
+    }
+
+    /// <param name="flag">What becomes of the flag; null: there is none.</param>
+    private async Task<PreparedSettlement> PreparedAsync(
+        Versioned<Session> current, Session settled, IReadOnlyList<Cdr> made, DocumentWrite? flag, IReadOnlyList<DocumentWrite> deliveries, CancellationToken ct)
+    {
+        var writes = new List<DocumentWrite> { SessionDocuments.Session.Replace(settled, current.ETag) };
+        writes.AddRange(await SettledMarkerAsync(current.Value, ct));
+        writes.AddRange(made.Select(CdrDocuments.Cdr.Create));
+        if (flag is not null)
+            writes.Add(flag);
+        writes.AddRange(deliveries);
+        return new PreparedSettlement(settled, writes, deliveries.Count > 0);
     }
 
     /// <summary>

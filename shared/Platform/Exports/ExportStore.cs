@@ -20,13 +20,8 @@ public sealed class ExportStore(IDocumentStore documents, IBlobStore blobs, Sess
         exports.ListAsync(ExportDocuments.Partition(tenantId), limit, after, ct);
 
     /// <summary>Those that aren't over.</summary>
-    public async Task<IReadOnlyList<CdrExport>> RunningAsync(string tenantId, CancellationToken ct)
-    {
-        var running = new List<CdrExport>();
-        await foreach (var export in exports.AllAsync(ExportDocuments.Partition(tenantId), ct, new DocumentFilter("status", nameof(ExportStatus.Running))))
-            running.Add(export.Value);
-        return running;
-    }
+    public Task<IReadOnlyList<CdrExport>> RunningAsync(string tenantId, CancellationToken ct) =>
+        exports.ValuesAsync(ExportDocuments.Partition(tenantId), ct, new DocumentFilter("status", nameof(ExportStatus.Running)));
 
     /// <summary>Stores a new one. One that was stored before under this id is the same request, repeated.</summary>
     public async Task<CdrExport> CreateAsync(string id, string tenantId, ExportFormat format, ExportFilter filter, CancellationToken ct)

@@ -19,13 +19,8 @@ public sealed class RehearsalStore(IDocumentStore documents, TimeProvider time)
         rehearsals.ListAsync(RehearsalDocuments.Partition(tenantId), limit, after, ct);
 
     /// <summary>Those that aren't over.</summary>
-    public async Task<IReadOnlyList<Rehearsal>> RunningAsync(string tenantId, CancellationToken ct)
-    {
-        var running = new List<Rehearsal>();
-        await foreach (var rehearsal in rehearsals.AllAsync(RehearsalDocuments.Partition(tenantId), ct, new DocumentFilter("status", nameof(RehearsalStatus.Running))))
-            running.Add(rehearsal.Value);
-        return running;
-    }
+    public Task<IReadOnlyList<Rehearsal>> RunningAsync(string tenantId, CancellationToken ct) =>
+        rehearsals.ValuesAsync(RehearsalDocuments.Partition(tenantId), ct, new DocumentFilter("status", nameof(RehearsalStatus.Running)));
 
     /// <summary>Deletes those that ended before the moment, with their results.</summary>
     public async Task PurgeAsync(string tenantId, DateTimeOffset before, CancellationToken ct)

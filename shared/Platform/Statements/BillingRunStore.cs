@@ -24,13 +24,8 @@ public sealed class BillingRunStore(IDocumentStore documents, BillingSettingsSto
         runs.ListAsync(StatementDocuments.Partition(tenantId), limit, after, ct, StatusFilter(status));
 
     /// <summary>Those that aren't over.</summary>
-    public async Task<IReadOnlyList<BillingRun>> RunningAsync(string tenantId, CancellationToken ct)
-    {
-        var running = new List<BillingRun>();
-        await foreach (var (run, _) in runs.AllAsync(StatementDocuments.Partition(tenantId), ct, StatusFilter(BillingRunStatus.Running)))
-            running.Add(run);
-        return running;
-    }
+    public Task<IReadOnlyList<BillingRun>> RunningAsync(string tenantId, CancellationToken ct) =>
+        runs.ValuesAsync(StatementDocuments.Partition(tenantId), ct, StatusFilter(BillingRunStatus.Running));
 
     /// <summary>The run that counts for a period and a selection; null: there was none.</summary>
     public async Task<string?> ForAsync(string tenantId, BillingPeriod period, RunSelection selection, CancellationToken ct) =>

@@ -25,6 +25,10 @@ public sealed class DocumentCollection<T>(IDocumentStore store, DocumentType<T> 
     public IAsyncEnumerable<Versioned<T>> AllAsync(PartitionKey partition, CancellationToken ct, params IReadOnlyList<DocumentFilter> filters) =>
         store.QueryAllAsync(type, new DocumentQuery(container, partition, type.Kind) { Limit = 1000, Filters = filters }, ct);
 
+    /// <summary>All of them at once: for what there are few of.</summary>
+    public async Task<IReadOnlyList<T>> ValuesAsync(PartitionKey partition, CancellationToken ct, params IReadOnlyList<DocumentFilter> filters) =>
+        await AllAsync(partition, ct, filters).Select(record => record.Value).ToListAsync(ct);
+
     public async Task<bool> AnyAsync(PartitionKey partition, CancellationToken ct, params IReadOnlyList<DocumentFilter> filters) =>
         (await ListAsync(partition, 1, null, ct, filters)).Items.Count > 0;
 

@@ -23,13 +23,8 @@ public sealed class FlagRunStore(IDocumentStore documents, TimeProvider time)
     }
 
     /// <summary>Those that aren't over.</summary>
-    public async Task<IReadOnlyList<FlagRun>> RunningAsync(string tenantId, CancellationToken ct)
-    {
-        var running = new List<FlagRun>();
-        await foreach (var run in runs.AllAsync(FlagRunDocuments.Partition(tenantId), ct, new DocumentFilter("status", nameof(FlagRunStatus.Running))))
-            running.Add(run.Value);
-        return running;
-    }
+    public Task<IReadOnlyList<FlagRun>> RunningAsync(string tenantId, CancellationToken ct) =>
+        runs.ValuesAsync(FlagRunDocuments.Partition(tenantId), ct, new DocumentFilter("status", nameof(FlagRunStatus.Running)));
 
     /// <summary>The newest nightly run that came to its end.</summary>
     public async Task<FlagRun?> LastReportAsync(string tenantId, CancellationToken ct)
