@@ -34,7 +34,7 @@ internal sealed class BulkRun(
             result = result.Plus(written);
         foreach (var alone in await OneByOneAsync([.. page.OfType<BulkDecision.OnItsOwn>()], session => SettleAloneAsync(session.SessionId, ct), ct))
             result = result.Plus(alone);
-        foreach (var corrected in await OneByOneAsync([.. page.OfType<BulkDecision.Correct>()], session => CorrectAsync(session.CdrId, ct), ct))
+        foreach (var corrected in await OneByOneAsync([.. page.OfType<BulkDecision.Correct>()], session => CorrectAsync(session, ct), ct))
             result = result.Plus(corrected);
         return result;
     }
@@ -47,12 +47,14 @@ internal sealed class BulkRun(
         return results;
     }
 
-    /// <summary>Another price takes the place of the one billed; whoever was quicker leaves nothing to correct.</summary>
-    private async Task<BulkResult> CorrectAsync(string cdrId, CancellationToken ct)
+    /// <summary>Another price takes the place of the one billed; whoever was quicker leaves nothing to correct, and what he did counts.</summary>
+    private async Task<BulkResult> CorrectAsync(BulkDecision.Correct session, CancellationToken ct)
     {
-        if (!(await corrections.CorrectAsync(tenantId, cdrId, terms.Correction!, ct)).Try(out var correction, out _))
-            return BulkResult.OneSkipped;
-        return correction.Made.Count > 0 ? BulkResult.OneChanged : BulkResult.OneSame;
+        var isPossible = (await corrections.CorrectAsync(tenantId, session.CdrId, terms.Correction!, ct)).Try(out var correction, out _);
+        if (isPossible && correction is { Made.Count: > 0 })
+            return BulkResult.OneChanged;
+        return await SessionAsync(session.SessionId, ct) is { } now && BilledSince(now) is { } billed ? billed
+            : isPossible ? BulkResult.OneSame : BulkResult.OneSkipped;
     }
 
     /// <summary>At most two, so that a page's fit into one question.</summary>
@@ -65,9 +67,9 @@ internal sealed class BulkRun(
     /// <summary>What is to be said of a session without asking further; null: it is to be decided.</summary>
     private BulkDecision.Known? Known(Session session)
     {
-        if (!IsDue(session))
-            return new BulkDecision.Known(session.Id, BulkResult.OneSkipped);
-        return session.Status == SessionStatus.Completed && BilledSince(session) is { } result ? new BulkDecision.Known(session.Id, result) : null;
+        if (BilledSince(session) is { } billed)
+            return new BulkDecision.Known(session.Id, billed);
+        return IsDue(session) ? null : new BulkDecision.Known(session.Id, BulkResult.OneSkipped);
     }
 
     /// <summary>A session whose late readings are waited for is left to its workflow.</summary>
@@ -80,9 +82,10 @@ internal sealed class BulkRun(
         _ => false,
     };
 
+    /// <summary>What the run made of it before, or what somebody else did at the same time; null: it is not billed, or was billed before.</summary>
     private BulkResult? BilledSince(Session session)
     {
-        if (terms.Since is not { } since)
+        if (terms.Since is not { } since || session.Status != SessionStatus.Completed)
             return null;
         if (session.BillingHistory is not { } history)
             return session.FirstPriced?.At >= since ? BulkResult.OnePriced : null;
@@ -161,21 +164,25 @@ internal sealed class BulkRun(
     private async Task<BulkResult> SettleAloneAsync(string sessionId, CancellationToken ct)
     {
         var id = SessionId.Parse(sessionId);
-        var session = (await documents.GetAsync(SessionDocuments.Session, Container.Ledger, partition, sessionId, ct))?.Value;
-        if (session is null || !IsDue(session))
+        if (await SessionAsync(sessionId, ct) is not { } session)
             return BulkResult.OneSkipped;
-        if (session.Status == SessionStatus.Completed)
-            return BilledSince(session) ?? BulkResult.OneSkipped;
+        if (BilledSince(session) is { } billed)
+            return billed;
+        if (session.Status == SessionStatus.Completed || !IsDue(session))
+            return BulkResult.OneSkipped;
         var before = await FlagAsync(sessionId, ct);
         var settled = session.Status == SessionStatus.Flagged ? await ordinary.RetryAsync(tenantId, id, terms.AsOf, ct) : await ordinary.SettleAsync(tenantId, id, ct);
         return settled?.Session.Status switch
         {
             SessionStatus.Completed => BulkResult.OnePriced,
             SessionStatus.Flagged when await FlagAsync(sessionId, ct) is { } flag =>
-                flag.ETag == before?.ETag ? BulkResult.OneUnchanged(flag.Value) : BulkResult.OneFlagged(flag.Value),
+                flag.ETag == before?.ETag && !(flag.Value.FlaggedAt >= terms.Since) ? BulkResult.OneUnchanged(flag.Value) : BulkResult.OneFlagged(flag.Value),
             _ => BulkResult.OneSkipped,
         };
     }
+
+    private async Task<Session?> SessionAsync(string sessionId, CancellationToken ct) =>
+        (await documents.GetAsync(SessionDocuments.Session, Container.Ledger, partition, sessionId, ct))?.Value;
 
     private Task<Versioned<FlaggedTransaction>?> FlagAsync(string sessionId, CancellationToken ct) =>
         documents.GetAsync(CdrDocuments.Flagged, Container.Ledger, partition, FlaggedTransaction.IdOf(sessionId), ct);

@@ -50,6 +50,23 @@ public sealed class BulkSettlementTests : IDisposable
         Assert.Equal(singly.Select(IdOf), raced.Select(IdOf));
     }
 
+    /// <summary>A run whose chunk is begun again while the first attempt still goes on counts each session as what the run made of it, whoever of both did.</summary>
+    [Fact]
+    public async Task Two_attempts_of_one_run_count_the_same()
+    {
+        var (tenantId, ids) = await FurnishAsync(folder, seed: 5, count: 400);
+        await LedgerAfterAsync(folder, tenantId, async services =>
+        {
+            var bulk = services.GetRequiredService<BulkSettlement>();
+            var terms = new BulkTerms(Now) { Since = Now };
+            var attempts = await Task.WhenAll(
+                Task.Run(() => bulk.SettleAsync(tenantId, ids, terms, default)),
+                Task.Run(() => bulk.SettleAsync(tenantId, ids, terms, default)),
+                Task.Run(() => bulk.SettleAsync(tenantId, ids, terms, default)));
+            Assert.Single(attempts.Select(result => (result.Priced, result.Flagged, result.Unchanged, result.Same, result.Changed, result.Standing)).Distinct());
+        });
+    }
+
     [Fact]
     public async Task Flags_that_stay_as_they_are_write_nothing()
     {
