@@ -4,6 +4,7 @@ using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Roaming.Inbound;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Storage;
+using Microsoft.Extensions.Options;
 
 namespace GreenFlux.Platform.Statements;
 
@@ -15,10 +16,8 @@ public sealed record BillingRunProgress(bool IsOver, long Cdrs, long Lines, int 
 /// it makes are one conditional batch, so cut off anywhere, doubled or late, nothing counts twice.
 /// </summary>
 public sealed class BillingRunWork(
-    IDocumentStore documents, BillingRunStore runs, SessionStore sessions, SettlementParties parties, UnbilledEnergy unbilled, TimeProvider time)
+    IDocumentStore documents, BillingRunStore runs, SessionStore sessions, SettlementParties parties, UnbilledEnergy unbilled, IOptions<BillingRunOptions> options, TimeProvider time)
 {
-    private const int RecordsPerPage = 500;
-
     /// <summary>Each has two writes in a page's batch: its sums and its lines.</summary>
     private const int AccountsPerPage = 45;
 
@@ -216,13 +215,13 @@ public sealed class BillingRunWork(
         _ => CdrDocuments.Cdr.Kind,
     };
 
-    private static DocumentQuery QueryOf(BillingRun run, LedgerRead read, Continuation? after) => new(
+    private DocumentQuery QueryOf(BillingRun run, LedgerRead read, Continuation? after) => new(
         Container.Ledger, SessionStore.MonthPartition(run.TenantId, read.Month), KindOf(read.Source))
     {
         // A session that ended before the period's end started before it.
         SortBefore = SortableTime.Of(run.Inputs.Period.EndIn(run.Settings.Zone).ToDateTimeOffset()),
         Tag = read.Tag,
         After = after,
-        Limit = RecordsPerPage,
+        Limit = options.Value.PageSize,
     };
 }

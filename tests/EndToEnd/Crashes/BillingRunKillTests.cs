@@ -7,7 +7,14 @@ namespace GreenFlux.Tests.EndToEnd.Crashes;
 /// <summary>A billing run whose process is killed (SIGKILL) again and again while it goes through its CDRs.</summary>
 public sealed class BillingRunKillTests(BillingRunKillTests.Template template) : IClassFixture<BillingRunKillTests.Template>
 {
-    private const int Cdrs = 3_000;
+    private const int Cdrs = 300;
+
+    /// <summary>So that a run over few CDRs has some forty commits.</summary>
+    private const string SmallPages = "--BillingRuns:PageSize=10";
+
+    /// <summary>Before that the process only starts.</summary>
+    private const int FirstPoint = 3;
+    private const int LastPoint = 60;
 
     /// <summary>Work during which the process dies again and again is given up for good: a run is killed less often than that.</summary>
     private const int KillsPerRun = 3;
@@ -15,16 +22,19 @@ public sealed class BillingRunKillTests(BillingRunKillTests.Template template) :
     [Fact]
     public async Task However_often_the_process_is_killed_the_statements_are_those_of_an_undisturbed_run()
     {
-        var directory = Directory.CreateTempSubdirectory("greenflux-billing-").FullName;
-        try
+        var random = new Random();
+        for (var kills = Soak.Times(10, 200); kills > 0;)
         {
-            var random = new Random();
-            for (var kills = Soak.Times(10, 200); kills > 0;)
+            // Nothing of the run before may be left beside the files that it begins with.
+            var directory = Directory.CreateTempSubdirectory("greenflux-billing-").FullName;
+            try
+            {
                 kills -= await RunAsync(directory, random, Math.Min(kills, KillsPerRun));
-        }
-        finally
-        {
-            Directory.Delete(directory, recursive: true);
+            }
+            finally
+            {
+                Directory.Delete(directory, recursive: true);
+            }
         }
     }
 
@@ -33,7 +43,7 @@ public sealed class BillingRunKillTests(BillingRunKillTests.Template template) :
     private async Task<int> RunAsync(string directory, Random random, int most)
     {
         foreach (var file in Directory.GetFiles(template.Folder))
-            File.Copy(file, Path.Combine(directory, Path.GetFileName(file)), overwrite: true);
+            File.Copy(file, Path.Combine(directory, Path.GetFileName(file)));
         var port = ChildPlatform.FreePort();
         var tenant = Tenant.Existing(new Uri($"http://localhost:{port}"), template.Key);
         var bench = new BillingBench(tenant);
@@ -41,8 +51,8 @@ public sealed class BillingRunKillTests(BillingRunKillTests.Template template) :
         for (var killed = 0; ; killed++)
         {
             // What is left is done without a kill.
-            var point = random.Next(1, 12);
-            await using var platform = await ChildPlatform.StartAsync(directory, port, killed < most ? [$"--Embedded:Faults:KillAtCommit={point}"] : []);
+            var point = random.Next(FirstPoint, LastPoint + 1);
+            await using var platform = await ChildPlatform.StartAsync(directory, port, killed < most ? [SmallPages, $"--Embedded:Faults:KillAtCommit={point}"] : [SmallPages]);
             try
             {
                 url ??= (string)(await tenant.PostAsync("/api/v1/billing-runs", BillingBench.March))["statusUrl"]!;
@@ -97,9 +107,9 @@ public sealed class BillingRunKillTests(BillingRunKillTests.Template template) :
 
         private static Cdr Some(SeededCdrs seed, int i)
         {
-            var cdr = seed.Some(new DateTimeOffset(2026, 2, 20, 0, 0, 0, TimeSpan.Zero).AddMinutes(15 * i), SeededCdrs.Price(0.01m * i, i % 3 == 0 ? 9 : 21, $"WS-{i % 5}"));
+            var cdr = seed.Some(new DateTimeOffset(2026, 2, 20, 0, 0, 0, TimeSpan.Zero).AddMinutes(150 * i), SeededCdrs.Price(0.1m * i, i % 3 == 0 ? 9 : 21, $"WS-{i % 5}"));
             return i % 2 == 0
-                ? cdr with { Retail = SeededCdrs.Price(0.02m * i, 21, "basic"), Reimbursement = SeededCdrs.Reimbursement(0.01m * i), Parties = cdr.Parties! with { PayeeId = "landlord" } }
+                ? cdr with { Retail = SeededCdrs.Price(0.2m * i, 21, "basic"), Reimbursement = SeededCdrs.Reimbursement(0.1m * i), Parties = cdr.Parties! with { PayeeId = "landlord" } }
                 : cdr with { Parties = new CdrParties { CpoId = "cpo-b", CpoContractId = "contract-b", EmspId = "roam", EmspNetworkId = "theirs", IsRoaming = true } };
         }
     }
