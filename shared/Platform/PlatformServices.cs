@@ -66,7 +66,7 @@ public static class PlatformServices
         services.AddHttpClient(OutboxDelivery.ClientName, client => client.Timeout = TimeSpan.FromSeconds(10));
         return services
             .AddSingleton<CdrStore>()
-            .AddSingleton<ISessionOverlaps, SessionOverlaps>()
+            .AddSingleton<SessionOverlaps>()
             .AddSingleton<SessionFacts>()
             .AddSingleton<SettlementWrites>()
             .AddSingleton<FlagDesk>()

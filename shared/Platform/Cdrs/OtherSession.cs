@@ -11,9 +11,6 @@ internal sealed record OtherSession(
     /// <summary>So many are looked at, the newest before a session's end first. One that overlaps is among them unless all of these do.</summary>
     public const int Looked = 4;
 
-    public static OtherSession Of(Session session) => new(
-        session.Id, session.StationId, session.ConnectorId, session.TokenUid, session.StartedAt, session.Stop is { } stop ? new OtherStop(stop.At) : null, session.Status);
-
     /// <summary>
     /// A connector whose charger tells start and stop when they happen has one session after the other: a start ends what was
     /// open. Only what came late, was concluded or seemed odd can lie over another one, and then that one sees it.

@@ -19,7 +19,7 @@ namespace GreenFlux.Platform.Cdrs;
 /// <summary>Gathers everything that the decision about a finished session rests on.</summary>
 public sealed class SessionFacts(
     IReadingStore readings, RuleHistory rules, ShownRulesReader shown, TenantStore tenants, PartyBook parties, StationStore stations, VatRates vatRates,
-    ProductTypeTable productTypes, PriceCeilings ceilings, SessionCompletion completion, ISessionOverlaps overlaps, CalibrationFacts calibrations,
+    ProductTypeTable productTypes, PriceCeilings ceilings, SessionCompletion completion, SessionOverlaps overlaps, CalibrationFacts calibrations,
     TimeProvider time)
 {
     /// <returns>With the session as it can be completed by now, and what ran at the same time.</returns>

@@ -6,24 +6,17 @@ using GreenFlux.Platform.Tenants;
 namespace GreenFlux.Platform.Cdrs;
 
 /// <summary>
-/// Looks for sessions that ran at the same time. Those that have not ended are left out: they will see this one when they
-/// settle. A session's end is stored before it settles, so of two that overlap at least the one that settles later sees the other.
+/// Looks for sessions that ran at the same time, by the tags of sessions: one query for the token, and one for the connector
+/// where that can't be known otherwise; twice that at the turn of a month. Those that have not ended are left out: they will
+/// see this one when they settle. A session's end is stored before it settles, so of two that overlap at least the one that
+/// settles later sees the other.
 /// </summary>
-public interface ISessionOverlaps
+public sealed class SessionOverlaps(IDocumentStore documents)
 {
-    /// <summary>Of a session that has ended. Empty for one that was looked at before and had none.</summary>
-    ValueTask<IReadOnlyList<OverlappingSession>> FindAsync(Session session, TenantSettings settings, CancellationToken ct);
-}
-
-/// <summary>
-/// Looks in the store, by the tags of sessions: one query for the token, and one for the connector where that can't be known
-/// otherwise; twice that at the turn of a month.
-/// </summary>
-public sealed class SessionOverlaps(IDocumentStore documents) : ISessionOverlaps
-{
-    /// <summary>A token's sessions are looked for in the month before only so long after its turn; a connector's as long as a session may last.</summary>
+    /// <summary>How long before this one a token's other session may have begun; on a connector it is as long as a session may last.</summary>
     private static readonly TimeSpan TokenReach = TimeSpan.FromDays(1);
 
+    /// <summary>Of a session that has ended. Empty for one that was looked at before and had none.</summary>
     public async ValueTask<IReadOnlyList<OverlappingSession>> FindAsync(Session session, TenantSettings settings, CancellationToken ct)
     {
         var tolerance = TimeSpan.FromSeconds(settings.Limits.ClockToleranceSeconds);
@@ -40,22 +33,25 @@ public sealed class SessionOverlaps(IDocumentStore documents) : ISessionOverlaps
     private async Task<List<OverlappingSession>?> LookAsync(
         Session session, SessionStop stop, string tag, TimeSpan reach, TimeSpan tolerance, List<OverlappingSession>? found, CancellationToken ct)
     {
+        // A clock that was never set says 1970, or the year 1: nothing lies before that.
+        var from = session.StartedAt.Year >= Checks.ClockUnset.FirstCredibleYear ? session.StartedAt - reach : session.StartedAt;
         var month = SessionId.MonthOf(stop.At);
-        found = await LookAsync(month, session, stop, tag, tolerance, found, ct);
+        found = await LookAsync(month, session, stop, tag, from, tolerance, found, ct);
         if (SessionId.MonthOf(session.StartedAt) is var started && started != month)
-            found = await LookAsync(started, session, stop, tag, tolerance, found, ct);
-        if (session.StartedAt.Year >= Checks.ClockUnset.FirstCredibleYear && SessionId.MonthOf(session.StartedAt - reach) is var before && before != started)
-            found = await LookAsync(before, session, stop, tag, tolerance, found, ct);
+            found = await LookAsync(started, session, stop, tag, from, tolerance, found, ct);
+        if (SessionId.MonthOf(from) is var before && before != started)
+            found = await LookAsync(before, session, stop, tag, from, tolerance, found, ct);
         return found;
     }
 
     private async Task<List<OverlappingSession>?> LookAsync(
-        string month, Session session, SessionStop stop, string tag, TimeSpan tolerance, List<OverlappingSession>? found, CancellationToken ct)
+        string month, Session session, SessionStop stop, string tag, DateTimeOffset from, TimeSpan tolerance, List<OverlappingSession>? found, CancellationToken ct)
     {
         var page = await documents.QueryAsync(
             new DocumentQuery(Container.Ledger, SessionStore.MonthPartition(session.TenantId, month), SessionDocuments.Session.Kind)
             {
                 Tag = tag,
+                SortFrom = SortableTime.Of(from),
                 SortBefore = SortableTime.Of(stop.At - tolerance),
                 Descending = true,
                 Limit = OtherSession.Looked,

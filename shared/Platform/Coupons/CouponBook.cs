@@ -21,11 +21,12 @@ public sealed class CouponBook(IDocumentStore store, TimeProvider time)
     public async Task<CouponUse?> BookAsync(CouponCharge charge, CancellationToken ct)
     {
         var partition = CouponDocuments.OfDriver(charge.TenantId, charge.DriverId);
-        var hash = charge.PriceHash();
+        string? hash = null;
         while (true)
         {
             if (await ReadAsync(charge.TenantId, charge.DriverId, ct) is not { } book)
                 return null;
+            hash ??= charge.PriceHash();
             var known = await FindUseAsync(charge.TenantId, charge.DriverId, charge.SessionId, charge.Revision, ct);
             if (known is { Value: { Stands: true } use } && use.PriceHash == hash)
                 return use;

@@ -27,7 +27,7 @@ public sealed record PricedAttempt(string Readings, DateTimeOffset At, Money? Wh
         Wholesale == other.Wholesale && Retail == other.Retail && Reimbursement == other.Reimbursement;
 
     internal static string NameOf(MeterCurve curve) =>
-        ContentHash.Of([.. curve.Points.SelectMany(point => new object[] { point.At.ToUnixTimeTicks(), point.Register.WattHours })]);
+        ContentHash.OfPairs(curve.Points, static point => (point.At.ToUnixTimeTicks(), point.Register.WattHours));
 }
 
 /// <summary>A different price for the same readings is not billed before somebody has looked at it.</summary>

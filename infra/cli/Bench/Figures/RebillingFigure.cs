@@ -8,12 +8,13 @@ namespace GreenFlux.Cli.Bench.Figures;
 internal static class RebillingFigure
 {
     private const string Aim = "60 s for a million, below 500 MB";
-    private static readonly int[] Sizes = [10_000, 100_000, 1_000_000];
+    private static readonly int[] PowersOfTen = [10_000, 100_000, 1_000_000];
+    private const int Interrupted = 100_000;
 
     public static async Task<IReadOnlyList<BenchRow>> MeasureAsync(BenchRun run, CancellationToken ct)
     {
         var rows = new List<BenchRow>();
-        foreach (var size in Sizes.Where(size => size <= run.Sessions))
+        foreach (var size in PowersOfTen.Where(size => size < run.Sessions).Append(run.Sessions))
         {
             var subject = await RebillingSubject.CreateAsync(run, $"rebilling-{size.ToString(CultureInfo.InvariantCulture)}", ct);
             await subject.AddAsync(size, ct);
@@ -28,7 +29,7 @@ internal static class RebillingFigure
     /// <summary>The same, cut off by a kill half-way and gone on with.</summary>
     public static async Task<IReadOnlyList<BenchRow>> MeasureKilledAsync(BenchRun run, CancellationToken ct)
     {
-        var size = Math.Min(run.Sessions, Sizes[1]);
+        var size = Math.Min(run.Sessions, Interrupted);
         var subject = await RebillingSubject.CreateAsync(run, "rebilling-killed", ct);
         await subject.AddAsync(size, ct);
         var startedAt = Stopwatch.GetTimestamp();

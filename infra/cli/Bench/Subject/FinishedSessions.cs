@@ -29,6 +29,9 @@ internal static class FinishedSessions
     private const int ParallelBatches = 8;
     private static readonly TimeSpan Past = TimeSpan.FromDays(365);
 
+    /// <summary>Their chargers were online, unlike those of the sessions that are copied.</summary>
+    private static readonly TimeSpan Delivery = TimeSpan.FromSeconds(2);
+
     /// <summary>Has a session of each station priced, to be copied.</summary>
     public static async Task MakeTemplatesAsync(BenchRun run, BenchTenant tenant, CancellationToken ct)
     {
@@ -112,7 +115,9 @@ internal static class FinishedSessions
                 TransactionId = (1_000_000_000 + number).ToString(CultureInfo.InvariantCulture),
                 TariffCode = tariff ?? session.TariffCode,
                 StartedAt = startedAt,
-                Stop = session.Stop! with { At = session.Stop.At + later },
+                ReceivedAt = startedAt + Delivery,
+                Observations = [],
+                Stop = session.Stop! with { At = session.Stop.At + later, ReceivedAt = session.Stop.At + later + Delivery },
                 Evidence = tariff is null ? Later(session.Evidence!, later) : null,
                 Status = SessionStatus.Stopped,
                 Revision = 0,

@@ -57,10 +57,18 @@ internal sealed class BulkRun(
             : isPossible ? BulkResult.OneSame : BulkResult.OneSkipped;
     }
 
-    /// <summary>At most two, so that a page's fit into one question.</summary>
-    private static string[] Beside(Session session) => session.Status == SessionStatus.Completed
-        ? [.. ((string?[])[session.CdrId, session.SupplementCdrId]).OfType<string>()]
-        : [SessionDocuments.UnsettledId(session.Id), FlaggedTransaction.IdOf(session.Id)];
+    /// <summary>What is likely to be asked for; two at most, so that a page's fit into one question.</summary>
+    private static IEnumerable<string> Beside(Session session)
+    {
+        string?[] documents =
+        [
+            session.IsUnsettled ? SessionDocuments.UnsettledId(session.Id) : null,
+            session.BillingHistory is not null && session.Status != SessionStatus.Completed ? FlaggedTransaction.IdOf(session.Id) : null,
+            session.CdrId,
+            session.SupplementCdrId,
+        ];
+        return documents.OfType<string>().Take(2);
+    }
 
     private static ParallelOptions Parallelism(CancellationToken ct) => new() { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = ct };
 
