@@ -18,11 +18,11 @@ internal static class FlagListFigure
         var subject = await RebillingSubject.CreateAsync(run, "flag-list", ct);
         await subject.AddAsync(run.Sessions, ct);
         await subject.AddAsync(run.Sessions / Share, ct, FinishedSessions.UnpricedTariff);
-        await subject.MeasureAsync(ct);
+        var settled = await subject.MeasureAsync(ct);
         var (platform, tenant) = await subject.StartAsync(ct);
         await using (platform)
         {
-            var rows = new List<BenchRow>();
+            var rows = new List<BenchRow> { new($"Re-billing {settled.Figures.Sessions:N0} sessions before, one in {Share} of them flagged", settled.Text, RebillingFigure.Aim) };
             foreach (var reason in (string[])["NO_BILLING_RULE", "COST_NEGATIVE"])
             {
                 var latencies = await MeasureAsync(tenant, $"flagged-transactions?reason={reason}&limit=50", ct);
