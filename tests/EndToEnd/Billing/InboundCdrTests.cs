@@ -220,6 +220,19 @@ public sealed class InboundCdrTests(InboundCdrTests.World world) : IClassFixture
     }
 
     [Fact]
+    public async Task A_night_counts_what_is_flagged_by_reason_and_owner()
+    {
+        await TakeAsync(Cdr(NewId(), """{"excl_vat":"15.00"}"""));
+        var run = await world.Tenant.PostAsync("/api/v1/flag-runs", """{"kind":"NIGHTLY"}""");
+        var report = await Eventually.Async(async () => (await world.Tenant.GetAsync($"/api/v1/flag-runs/{(string)run["id"]!}"))["report"], "the report");
+        var still = await world.Tenant.ListAsync($"{Path}?status=FLAGGED&limit=1000");
+        Assert.Equal(still.Count(cdr => Reasons(cdr).Contains("PARTNER_COST_OFF")), Count("reasons", "PARTNER_COST_OFF"));
+        Assert.Equal(still.Count(cdr => cdr["reasons"]!.AsArray().Any(reason => (string)reason!["owner"]! == "PLATFORM")), Count("owners", "PLATFORM"));
+
+        int Count(string what, string key) => (int)report[what]!.AsArray().Single(each => (string)each!["key"]! == key)!["count"]!;
+    }
+
+    [Fact]
     public async Task One_that_is_dropped_bills_nobody_and_can_be_reopened()
     {
         var flagged = await TakeAsync(Cdr(NewId(), """{"excl_vat":"15.00"}"""));

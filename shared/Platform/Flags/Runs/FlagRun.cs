@@ -28,7 +28,16 @@ public enum FlagRunPhase { EndingSessions, Flags, InboundCdrs, Reporting }
 
 /// <summary>Which flagged transactions an action is for; at least the tag or the station is set.</summary>
 /// <param name="Tag">Of <see cref="FlagTags"/>.</param>
-public sealed record FlagFilter(string? Tag, string? StationId, DateTimeOffset? From, DateTimeOffset? Before);
+public sealed record FlagFilter(string? Tag, string? StationId, DateTimeOffset? From, DateTimeOffset? Before)
+{
+    /// <summary>
+    /// Whether a reason of what it finds is meant by it: who accepts a cause, a reason or an owner's queue has not looked at what
+    /// else is wrong with the same transactions.
+    /// </summary>
+    internal bool Means(FlagReason reason) =>
+        Tag is null || Tag == FlagTags.Reason(reason.Code) || Tag == FlagTags.Owner(reason.Owner)
+        || (reason.About is { } about && Tag == FlagTags.Cause(reason.Code, about));
+}
 
 /// <summary>
 /// A walk through the flagged transactions of a tenant, page by page. A page is first written down (<see cref="Planned"/>), then
@@ -126,8 +135,9 @@ public sealed record FlagRunFigures
         {
             Transactions = Transactions + 1,
             Dropped = Dropped + 1,
-            DroppedEnergyWh = DroppedEnergyWh + outcome.EnergyWh,
-            DroppedAmounts = outcome.Estimate?.Wholesale is { } amount ? Plus(DroppedAmounts, amount) : DroppedAmounts,
+            // What a CDR bills is not lost: only a retail price was given up, or a correction.
+            DroppedEnergyWh = DroppedEnergyWh + (outcome.ReleasedCdrId is null ? outcome.EnergyWh : 0),
+            DroppedAmounts = outcome is { ReleasedCdrId: null, Estimate.Wholesale: { } amount } ? Plus(DroppedAmounts, amount) : DroppedAmounts,
         },
         _ => this with
         {

@@ -7,7 +7,7 @@ using GreenFlux.Platform.Storage;
 
 namespace GreenFlux.Platform.Flags.Runs;
 
-/// <summary>What a night does with a page of flagged transactions: drop after 90 days, retry, warn (domain §12 and its table, 90 days).</summary>
+/// <summary>What a night does with a page of flagged transactions: retry, drop after 90 days, warn (domain §12 and its table, 90 days).</summary>
 public sealed class NightlyFlags(IDocumentStore documents, SessionStore sessions, BulkSettlement settlement, FlagDesk desk, OutboxEntries outbox, TimeProvider time)
 {
     /// <summary>On these days of its flag the owner is warned.</summary>
@@ -18,12 +18,15 @@ public sealed class NightlyFlags(IDocumentStore documents, SessionStore sessions
     public async Task DealWithAsync(FlagRun run, IReadOnlyList<FlaggedTransaction?> flags, CancellationToken ct)
     {
         var open = flags.OfType<FlaggedTransaction>().Where(flagged => flagged.Status == BillingStatus.Flagged).ToList();
-        foreach (var expired in open.Where(flagged => flagged.DropsAt <= run.AsOf))
-            await desk.DropAsync(run.TenantId, expired.Id, Expired(time.GetUtcNow()), ct);
-        var kept = open.Where(flagged => flagged.DropsAt > run.AsOf).ToList();
-        await settlement.SettleAsync(run.TenantId, [.. kept.Where(flagged => flagged.SessionId is not null).Select(flagged => SessionId.Parse(flagged.SessionId!))], run.AsOf, ct);
-        foreach (var flagged in kept)
+        // What was mended on its last day is billed and not dropped.
+        await settlement.SettleAsync(run.TenantId, [.. open.Where(flagged => flagged.SessionId is not null).Select(flagged => SessionId.Parse(flagged.SessionId!))], run.AsOf, ct);
+        foreach (var flagged in open)
         {
+            if (flagged.DropsAt <= run.AsOf)
+            {
+                await desk.DropAsync(run.TenantId, flagged.Id, Expired(time.GetUtcNow()), ct);
+                continue;
+            }
             if (DayOf(flagged, run.AsOf) is { } day && !(flagged.Warning?.Day >= day))
                 await WarnAsync(run, flagged.Id, day, ct);
         }

@@ -145,7 +145,8 @@ public static class InboundCdrDocuments
         {
             TagsOf = static cdr => cdr switch
             {
-                { Status: InboundCdrStatus.Flagged } => [FlaggedTag],
+                { Status: InboundCdrStatus.Flagged, Reasons: var reasons } =>
+                    [FlaggedTag, .. reasons.Select(reason => FlagTags.Reason(reason.Code)).Concat(reasons.Select(reason => FlagTags.Owner(reason.Owner))).Distinct(StringComparer.Ordinal)],
                 { PricedAt: { } at } => LateCdrs.TagsOf(cdr.StartedAt, cdr.EndedAt, at),
                 _ => [],
             },
