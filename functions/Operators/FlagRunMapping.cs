@@ -50,9 +50,13 @@ internal static class FlagRunMapping
         Warned = figures.Warned,
         Dropped = figures.Dropped,
         DroppedEnergyWh = figures.DroppedEnergyWh,
-        DroppedAmounts = [.. figures.DroppedAmounts.Select(amount => new MoneyBody(amount.Amount, amount.Currency.Code))],
-        InboundCdrs = new InboundFiguresBody(figures.Inbound.Priced, figures.Inbound.StillFlagged, figures.Inbound.Dropped),
+        DroppedAmounts = ToContract(figures.DroppedAmounts),
+        InboundCdrs = new InboundFiguresBody(
+            figures.Inbound.Priced, figures.Inbound.StillFlagged, figures.Inbound.Warned,
+            figures.Inbound.Dropped, figures.Inbound.DroppedEnergyWh, ToContract(figures.Inbound.DroppedAmounts)),
     };
+
+    private static IReadOnlyList<MoneyBody> ToContract(IReadOnlyList<Money> amounts) => [.. amounts.Select(amount => new MoneyBody(amount.Amount, amount.Currency.Code))];
 
     private static IReadOnlyList<FlagCountBody> ToContract(IReadOnlyList<FlagCount> counts, Func<string, string> nameOf) =>
         [.. counts.Select(count => new FlagCountBody(nameOf(count.Key), count.Count, count.Change))];

@@ -4,6 +4,7 @@ using GreenFlux.Platform.Flags.Runs;
 using GreenFlux.Tests.EndToEnd.Support;
 using GreenFlux.Tests.EndToEnd.Tariffs;
 using Microsoft.Extensions.DependencyInjection;
+using static GreenFlux.Tests.EndToEnd.Flags.Nights;
 
 namespace GreenFlux.Tests.EndToEnd.Flags;
 
@@ -249,22 +250,6 @@ public sealed class FlagRunTests(ClockedPlatform world) : IClassFixture<ClockedP
 
     private static Task FlaggedAsync(Tenant tenant, string station, int count) =>
         Eventually.Async(async () => (await tenant.FlaggedAsync(station)).Count == count, $"{count} flags of {station}");
-
-    private static async Task<JsonNode> NightAsync(Tenant tenant) => await EndedAsync(tenant, await tenant.PostAsync("/api/v1/flag-runs", """{"kind":"NIGHTLY"}"""));
-
-    private static async Task<JsonNode> EndedAsync(Tenant tenant, JsonNode run)
-    {
-        var ended = await Eventually.Async(async () =>
-            await tenant.GetAsync($"/api/v1/flag-runs/{(string)run["id"]!}") is var now && (string)now["status"]! != "RUNNING" ? now : null, "the run to end");
-        Assert.Equal("COMPLETED", (string)ended["status"]!);
-        return ended;
-    }
-
-    /// <summary>Once all are over: as the clock goes on, the platform's own nights come, too.</summary>
-    private static Task<IReadOnlyList<JsonNode>> NightsAsync(Tenant tenant) => Eventually.Async(async () =>
-        await tenant.ListAsync("/api/v1/flag-runs?kind=NIGHTLY&limit=1000") is var nights && nights.All(night => (string)night["status"]! == "COMPLETED") ? nights : null, "the nights to end");
-
-    private static int Sum(IEnumerable<JsonNode> nights, string figure) => nights.Sum(night => (int)night["figures"]![figure]!);
 
     private static (int All, int Calculated, int Flagged) Outcome(JsonNode night) =>
         ((int)night["figures"]!["transactions"]!, (int)night["figures"]!["calculated"]!, (int)night["figures"]!["stillFlagged"]!);

@@ -118,13 +118,18 @@ public sealed record FlagRunFigures
         init => field = value ?? InboundFigures.None;
     } = InboundFigures.None;
 
-    internal FlagRunFigures With(InboundCdr outcome) => this with
+    internal FlagRunFigures With(InboundCdr outcome, string runId) => this with
     {
         Inbound = outcome.Status switch
         {
             InboundCdrStatus.Priced => Inbound with { Priced = Inbound.Priced + 1 },
-            InboundCdrStatus.Dropped => Inbound with { Dropped = Inbound.Dropped + 1 },
-            _ => Inbound with { StillFlagged = Inbound.StillFlagged + 1 },
+            InboundCdrStatus.Dropped => Inbound with
+            {
+                Dropped = Inbound.Dropped + 1,
+                DroppedEnergyWh = Inbound.DroppedEnergyWh + outcome.EnergyWh,
+                DroppedAmounts = outcome.Wholesale is { } amount ? Plus(Inbound.DroppedAmounts, amount) : Inbound.DroppedAmounts,
+            },
+            _ => Inbound with { StillFlagged = Inbound.StillFlagged + 1, Warned = Inbound.Warned + (outcome.Warning?.RunId == runId ? 1 : 0) },
         },
     };
 
@@ -158,6 +163,17 @@ public sealed record FlagRunFigures
 public sealed record InboundFigures(long Priced, long StillFlagged, long Dropped)
 {
     public static InboundFigures None { get; } = new(0, 0, 0);
+
+    /// <summary>Of those still flagged: somebody was warned by this run.</summary>
+    public long Warned { get; set; }
+    public decimal DroppedEnergyWh { get; set; }
+
+    /// <summary>What the partners billed for the dropped ones, which no driver pays; one for each currency.</summary>
+    public IReadOnlyList<Money> DroppedAmounts
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 }
 
 /// <summary>What is flagged after a night.</summary>

@@ -74,7 +74,7 @@ public sealed class FlagRunSteps(
         if (run.Phase == FlagRunPhase.InboundCdrs)
         {
             foreach (var outcome in await inbound.DealWithAsync(run, planned, ct))
-                figures = figures.With(outcome);
+                figures = figures.With(outcome, run.Id);
             return run with { Planned = null, Figures = figures };
         }
         if (run.Kind == FlagRunKind.Nightly)

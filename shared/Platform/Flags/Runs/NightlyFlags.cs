@@ -27,7 +27,7 @@ public sealed class NightlyFlags(IDocumentStore documents, SessionStore sessions
                 await desk.DropAsync(run.TenantId, flagged.Id, Expired(time.GetUtcNow()), ct);
                 continue;
             }
-            if (DayOf(flagged, run.AsOf) is { } day && !(flagged.Warning?.Day >= day))
+            if (WarningDayOf(flagged.FlaggedSince ?? flagged.FlaggedAt, run.AsOf) is { } day && !(flagged.Warning?.Day >= day))
                 await WarnAsync(run, flagged.Id, day, ct);
         }
     }
@@ -35,9 +35,10 @@ public sealed class NightlyFlags(IDocumentStore documents, SessionStore sessions
     internal static FlagDecision Expired(DateTimeOffset now) =>
         new(Night, now, $"Flagged for {FlaggedTransaction.DroppedAfter.Days} days without being resolved.");
 
-    private static int? DayOf(FlaggedTransaction flagged, DateTimeOffset asOf)
+    /// <returns>Of which day the warning is due; null: of none yet.</returns>
+    internal static int? WarningDayOf(DateTimeOffset since, DateTimeOffset asOf)
     {
-        var days = (asOf - (flagged.FlaggedSince ?? flagged.FlaggedAt)).TotalDays;
+        var days = (asOf - since).TotalDays;
         foreach (var day in WarningDays)
         {
             if (days >= day)
@@ -45,6 +46,9 @@ public sealed class NightlyFlags(IDocumentStore documents, SessionStore sessions
         }
         return null;
     }
+
+    internal static BillingEvent Warned(DateTimeOffset now, DateTimeOffset? dropsAt) =>
+        new(BillingEventKind.Warned, now, Night, $"It will be dropped on {dropsAt:yyyy-MM-dd} unless it is resolved before.");
 
     /// <summary>The flag, its session's history and the webhook in one batch.</summary>
     private async Task WarnAsync(FlagRun run, string flagId, int day, CancellationToken ct)
@@ -57,7 +61,7 @@ public sealed class NightlyFlags(IDocumentStore documents, SessionStore sessions
                 return;
             var now = time.GetUtcNow();
             var warned = flagged with { Warning = new FlagWarning(day, run.Id) };
-            var happened = new BillingEvent(BillingEventKind.Warned, now, Night, $"It will be dropped on {warned.DropsAt:yyyy-MM-dd} unless it is resolved before.");
+            var happened = Warned(now, warned.DropsAt);
             var writes = new List<DocumentWrite>(await outbox.ForExpiringAsync(warned, warned.Warning, now, ct));
             if (flagged.SessionId is null)
                 warned = warned with { History = BillingEvent.Append(warned.History, [happened]) };
