@@ -165,25 +165,6 @@ public sealed class FlagRunTests(ClockedPlatform world) : IClassFixture<ClockedP
     }
 
     [Fact]
-    public async Task What_was_mended_on_the_last_day_is_billed_and_not_dropped()
-    {
-        var tenant = await world.TenantAsync();
-        await UnknownTokenAsync(tenant, "LAST");
-        await UnknownTokenAsync(tenant, "LOST");
-        var from = world.Time.GetUtcNow();
-        world.Time.SetUtcNow(from.AddDays(89));
-        await NightAsync(tenant);
-        await NightsAsync(tenant);
-        await tenant.PostAsync("/api/v1/tokens", """{"uid":"LAST","driverId":"drv"}""");
-        world.Time.SetUtcNow(from.AddDays(90).AddMinutes(1));
-        await NightAsync(tenant);
-
-        var nights = await NightsAsync(tenant);
-        Assert.Equal((1, 1), (Sum(nights, "calculated"), Sum(nights, "dropped")));
-        Assert.Equal("LAST", (string)Assert.Single(await tenant.ListAsync("/api/v1/cdrs"))["tokenUid"]!);
-    }
-
-    [Fact]
     public async Task A_run_that_an_earlier_night_left_behind_is_ended_by_the_next_one()
     {
         var tenant = await world.TenantAsync();
