@@ -85,6 +85,8 @@ public sealed class FlagRunFunctions(FlagRunStore runs, TimeProvider time)
         }
         if (body.Action is not { } action)
             return new Refusal(RefusalCode.MissingField, "action is required for kind ACTION.", "action");
+        if (action != FlagActionName.Accept && body.TimeOfUsePricing is not null)
+            return Refusal.Invalid("timeOfUsePricing", "timeOfUsePricing is for ACCEPT. Leave it out.");
         if (action == FlagActionName.Reopen && !caller.May(Permission.ReopenDroppedTransactions))
             return new Refusal(RefusalCode.PermissionDenied, $"REOPEN needs the permission {Permission.ReopenDroppedTransactions}.", "action");
         if (!FlagDecisions.Of(context, time, body.Reason ?? "").Try(out var decision, out var refusals)
@@ -92,6 +94,7 @@ public sealed class FlagRunFunctions(FlagRunStore runs, TimeProvider time)
             return Outcome<FlagRun>.Refused(refusals);
         return run with
         {
+            Phase = FlagRunPhase.Flags,
             Action = WireNames.To<FlagAction>(action),
             Reason = decision.Reason,
             TimeOfUse = body.TimeOfUsePricing is { } choice ? WireNames.To<TimeOfUseChoice>(choice) : null,

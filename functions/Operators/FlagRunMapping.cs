@@ -24,7 +24,7 @@ internal static class FlagRunMapping
         TimeOfUsePricing = run.TimeOfUse is { } choice ? WireNames.To<TimeOfUseChoiceName>(choice) : null,
         Filter = run.Filter is { } filter ? FlagFilters.ToContract(filter) : null,
         Figures = ToContract(run.Figures),
-        Report = run.Report is { } report ? new FlagReportBody(ToContract(report.Reasons), ToContract(report.Owners), report.PreviousRunId) : null,
+        Report = run.Report is { } report ? new FlagReportBody(ToContract(report.Reasons, code => code), ToContract(report.Owners, NameOf), report.PreviousRunId) : null,
         EndedAt = run.EndedAt,
         Failure = run.Failure,
     };
@@ -37,7 +37,7 @@ internal static class FlagRunMapping
         About = cause.About,
         Example = FlaggedTransactionMapping.ToContract(cause.Example),
         ExampleId = cause.Newest.Id,
-        AllowedActions = [.. FlagActions.AllowedFor(cause.Newest).Select(action => WireNames.To<FlagActionName>(action))],
+        AllowedActions = [.. cause.AllowedActions.Select(action => WireNames.To<FlagActionName>(action))],
     };
 
     private static FlagRunFiguresBody ToContract(FlagRunFigures figures) => new()
@@ -50,10 +50,16 @@ internal static class FlagRunMapping
         Warned = figures.Warned,
         Dropped = figures.Dropped,
         DroppedEnergyWh = figures.DroppedEnergyWh,
-        DroppedAmounts = [.. figures.DroppedAmounts.Select(amount => new MoneyBody(amount.Amount, amount.Currency.Code))],
-        InboundCdrs = new InboundFiguresBody(figures.Inbound.Priced, figures.Inbound.StillFlagged, figures.Inbound.Dropped),
+        DroppedAmounts = ToContract(figures.DroppedAmounts),
+        InboundCdrs = new InboundFiguresBody(
+            figures.Inbound.Priced, figures.Inbound.StillFlagged, figures.Inbound.Warned,
+            figures.Inbound.Dropped, figures.Inbound.DroppedEnergyWh, ToContract(figures.Inbound.DroppedAmounts)),
     };
 
-    private static IReadOnlyList<FlagCountBody> ToContract(IReadOnlyList<FlagCount> counts) =>
-        [.. counts.Select(count => new FlagCountBody(count.Key, count.Count, count.Change))];
+    private static IReadOnlyList<MoneyBody> ToContract(IReadOnlyList<Money> amounts) => [.. amounts.Select(amount => new MoneyBody(amount.Amount, amount.Currency.Code))];
+
+    private static IReadOnlyList<FlagCountBody> ToContract(IReadOnlyList<FlagCount> counts, Func<string, string> nameOf) =>
+        [.. counts.Select(count => new FlagCountBody(nameOf(count.Key), count.Count, count.Change))];
+
+    private static string NameOf(string owner) => WireNames.Of(Enum.Parse<Contracts.FlagOwner>(owner));
 }

@@ -49,9 +49,10 @@ public sealed class NightlyFlaggingWorkflow(TenantStore tenants, FlagRunStore ru
                 CreatedAt = time.GetUtcNow(),
                 AsOf = night.AsOf,
             }, ct);
-            // One that somebody started by hand is gone through by its own workflow.
-            if (run.Value is { IsRunning: true } mine && mine.Id == night.RunId)
-                made.Add(new FlagRunReference(tenant.Id, mine.Id));
+            // One that somebody started by hand is gone through by its own workflow. One that an earlier night left behind has none
+            // any more, and would stand in the way of all that follow.
+            if (run.Value is { IsRunning: true } going && going.By.Id == Name)
+                made.Add(new FlagRunReference(tenant.Id, going.Id));
         }
         return new NightPage(made, page.Next?.Id);
     }

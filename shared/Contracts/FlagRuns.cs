@@ -101,7 +101,10 @@ public sealed record FlagRunFiguresBody
 }
 
 /// <summary>What became of partners' CDRs that were flagged.</summary>
-public sealed record InboundFiguresBody(long Priced, long StillFlagged, long Dropped);
+/// <param name="Warned">Of those still flagged: somebody was warned.</param>
+/// <param name="DroppedAmounts">What the partners billed for the dropped ones, which no driver pays.</param>
+public sealed record InboundFiguresBody(
+    long Priced, long StillFlagged, long Warned, long Dropped, decimal DroppedEnergyWh, IReadOnlyList<MoneyBody> DroppedAmounts);
 
 /// <summary>What is flagged, and how that differs from the night before.</summary>
 /// <param name="Reasons">By code; a transaction may have several.</param>

@@ -20,7 +20,11 @@ public enum SignedNature
 /// <param name="Register">Null when it can't be used; <see cref="Fault"/> says why.</param>
 /// <param name="Obis">Which register; null: the only one.</param>
 /// <param name="Fault">Null when the register can be used.</param>
-public sealed record SignedReading(Instant At, bool IsTimeProven, SignedNature Nature, Energy? Register, string? Obis = null, string? Fault = null);
+public sealed record SignedReading(Instant At, bool IsTimeProven, SignedNature Nature, Energy? Register, string? Obis = null, string? Fault = null)
+{
+    /// <summary>Whether its time of day is right: of a synchronised clock, not of one that only counts durations.</summary>
+    public bool IsTimeOfDayProven { get; init; }
+}
 
 /// <summary>A signed record that could be read: what the rules of calibration look at.</summary>
 public sealed record SignedRecord
@@ -81,7 +85,10 @@ public sealed record SignedRecord
     {
         var isTimeProven = reading.TimeStatus is OcmfTimeStatus.Synchronized or OcmfTimeStatus.Relative && !reading.ErrorFlags.Contains('t', StringComparison.Ordinal);
         return new SignedReading(reading.At.ToInstant(), isTimeProven, NatureOf(reading.Reason), reading.Register, reading.Obis,
-            reading.Register is null ? $"meter status '{reading.MeterStatus}', error flags '{reading.ErrorFlags}'" : null);
+            reading.Register is null ? $"meter status '{reading.MeterStatus}', error flags '{reading.ErrorFlags}'" : null)
+        {
+            IsTimeOfDayProven = isTimeProven && reading.TimeStatus == OcmfTimeStatus.Synchronized,
+        };
     }
 
     private static SignedNature NatureOf(OcmfReason reason) => reason switch
@@ -105,7 +112,8 @@ public sealed record SignedRecord
         var fault = !isSound || record.Register is null
             ? string.Create(CultureInfo.InvariantCulture, $"meter status 0x{record.MeterStatus:X4}, adapter status 0x{record.AdapterStatus:X4}")
             : null;
-        return new SignedReading(record.At, (record.MeterStatus & ClockFault) == 0, NatureOf(record), fault is null ? record.Register : null, Fault: fault);
+        var isTimeProven = (record.MeterStatus & ClockFault) == 0;
+        return new SignedReading(record.At, isTimeProven, NatureOf(record), fault is null ? record.Register : null, Fault: fault) { IsTimeOfDayProven = isTimeProven };
     }
 
     /// <summary>The adapter's status is signed and the line's type is not, so the status counts where it says anything.</summary>

@@ -109,9 +109,9 @@ public sealed class SignatureInvalid() : SessionCheck("SIGNATURE_INVALID", FlagC
             : null;
 }
 
-/// <summary>Verified values and the ordinary register disagree.</summary>
+/// <summary>Verified values and the ordinary register disagree, or under calibration law the values are of another time.</summary>
 public sealed class CalibrationDeviation() : SessionCheck("CALIBRATION_DEVIATION", FlagCategory.Feasibility, [FlagOwner.Cpo], ["signedMeterValues", "meterStop"], new(
-    "The energy that the signed values prove and the energy of the charger's register differ by more than 0.1 kWh and 1 %.",
+    "The energy that the signed values prove and the energy of the charger's register differ by more than 0.1 kWh and 1 %; or calibration law applies, and the values were signed at another time than the session's.",
     "The charger's register is of another meter or in another unit, or the values are of another session.",
     "Check the charger's readings. Accept the session if the energy that is billed (the signed one under calibration law, else the register's) is right; else drop it."))
 {
@@ -122,10 +122,28 @@ public sealed class CalibrationDeviation() : SessionCheck("CALIBRATION_DEVIATION
     {
         if (finished.Calibration is not { IsProven: true, Signed.Energy.Energy: { } signed } calibration)
             return null;
+        if (OtherTime(finished, calibration) is { } otherTime)
+            return Reason(otherTime, Subject.OfConnector(finished));
         var difference = Math.Abs(signed.WattHours - calibration.RegisterEnergy.WattHours);
         return difference > ToleratedWattHours && difference > signed.WattHours * ToleratedShare
             ? Reason($"The signed values prove {signed.KilowattHours} kWh, and the charger's register says {calibration.RegisterEnergy.KilowattHours} kWh. " +
                 $"{(calibration.IsRequired ? "The signed energy" : "The register's energy")} is billed when you accept it; check the charger's readings.", Subject.OfConnector(finished))
+            : null;
+    }
+
+    /// <summary>
+    /// Values that some other session has signed prove nothing of this one, even if the energy fits: a charger that repeats its
+    /// last record. Told by a synchronised clock alone; begin and end may lie somewhat outside of the session.
+    /// </summary>
+    private static string? OtherTime(FinishedSession finished, SessionCalibration calibration)
+    {
+        if (!calibration.IsRequired || calibration.Signed.Energy is not { Begin: { IsTimeOfDayProven: true } begin, End: { IsTimeOfDayProven: true } end })
+            return null;
+        var skew = TimeSpan.FromSeconds(finished.Settings.Limits.MaxClockSkewSeconds);
+        var (from, to) = (begin.At.ToDateTimeOffset(), end.At.ToDateTimeOffset());
+        return to <= finished.Session.StartedAt - skew || from >= finished.Stop.At + skew
+            ? $"The values were signed from {from:u} to {to:u}, the session was from {finished.Session.StartedAt:u} to {finished.Stop.At:u}: they are of another session, or a clock is wrong. " +
+                "Accept it only if they are this session's, else drop it."
             : null;
     }
 }

@@ -11,7 +11,11 @@ namespace GreenFlux.Platform.Flags;
 /// <param name="About">What it is about, for example <c>wholesale tariff AC</c>.</param>
 /// <param name="Example">The reason as the newest of them has it.</param>
 /// <param name="Newest">The newest of them.</param>
-public sealed record FlagCause(string Key, long Count, string About, FlagReason Example, FlaggedTransaction Newest);
+public sealed record FlagCause(string Key, long Count, string About, FlagReason Example, FlaggedTransaction Newest)
+{
+    /// <summary>What can be done about the cause itself; what else is wrong with its transactions stands in causes of their own.</summary>
+    public IReadOnlyList<FlagAction> AllowedActions => Newest.SessionId is null ? FlagActions.AllowedFor(Newest) : FlagActions.AllowedFor([Example]);
+}
 
 /// <summary>The queue of flagged transactions by root cause: one cure for many.</summary>
 public sealed class FlagQueue(FlagReports reports, LedgerQuery ledger)

@@ -1,5 +1,6 @@
 using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Parties;
+using GreenFlux.Platform.Roaming.Inbound;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Storage;
 using GreenFlux.Platform.Webhooks;
@@ -45,16 +46,24 @@ public sealed class OutboxEntries(WebhookStore webhooks)
             }))];
 
     /// <summary>What is flagged will be dropped: told once for each of the days.</summary>
-    public async Task<IReadOnlyList<DocumentWrite>> ForExpiringAsync(FlaggedTransaction flagged, FlagWarning warning, DateTimeOffset now, CancellationToken ct) =>
-        [.. (await ListenersAsync(flagged.TenantId, WebhookTopic.TransactionExpiring, ct))
+    public Task<IReadOnlyList<DocumentWrite>> ForExpiringAsync(FlaggedTransaction flagged, FlagWarning warning, DateTimeOffset now, CancellationToken ct) =>
+        ForExpiringAsync(flagged.TenantId, flagged.Id, flagged.FlaggedSince, flagged.SessionId, $"/api/v1/flagged-transactions/{flagged.Id}", warning, now, ct);
+
+    /// <inheritdoc cref="ForExpiringAsync(FlaggedTransaction, FlagWarning, DateTimeOffset, CancellationToken)"/>
+    public Task<IReadOnlyList<DocumentWrite>> ForExpiringAsync(InboundCdr flagged, FlagWarning warning, DateTimeOffset now, CancellationToken ct) =>
+        ForExpiringAsync(flagged.TenantId, flagged.Id, flagged.FlaggedSince, sessionId: null, $"/api/v1/inbound-cdrs/{flagged.Id}", warning, now, ct);
+
+    private async Task<IReadOnlyList<DocumentWrite>> ForExpiringAsync(
+        string tenantId, string id, DateTimeOffset? since, string? sessionId, string resource, FlagWarning warning, DateTimeOffset now, CancellationToken ct) =>
+        [.. (await ListenersAsync(tenantId, WebhookTopic.TransactionExpiring, ct))
             .Select(webhook => OutboxDocuments.Pending.Upsert(new OutboxEntry
             {
-                Key = KeyOf($"expiring-{flagged.Id}-{flagged.FlaggedSince?.ToUnixTimeSeconds()}-{warning.Day}", webhook),
-                TenantId = flagged.TenantId,
+                Key = KeyOf($"expiring-{id}-{since?.ToUnixTimeSeconds()}-{warning.Day}", webhook),
+                TenantId = tenantId,
                 WebhookId = webhook.Id,
                 Event = TransactionExpiring,
-                SessionId = flagged.SessionId,
-                Resource = $"/api/v1/flagged-transactions/{flagged.Id}",
+                SessionId = sessionId,
+                Resource = resource,
                 CreatedAt = now,
             }))];
 

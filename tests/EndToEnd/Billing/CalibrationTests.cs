@@ -50,6 +50,27 @@ public sealed class CalibrationTests(SharedPlatform world) : IClassFixture<Share
         Assert.Equal(["Transaction.Begin", "Transaction.End"], file.Descendants("value").Select(element => element.Attribute("context")!.Value));
     }
 
+    /// <summary>Read they can't be, and yet they are the driver's proof.</summary>
+    [Theory]
+    [InlineData("1B1B1B1B010101017605000000006200620072650000010176010107", "EDL40 E-Mobility Extension")]
+    [InlineData("<?xml version=\"1.0\" encoding=\"ISO-8859-1\" ?><signedMeterValue><publicKey encoding=\"base64\">8Ygl</publicKey><meterValueSignature encoding=\"base64\">wQdZ</meterValueSignature><signatureMethod>ECDSA192SHA256</signatureMethod><encodingMethod>EDL</encodingMethod><encodedMeterValue encoding=\"base64\">CQFF</encodedMeterValue></signedMeterValue>", "EDL40 Mennekes")]
+    public async Task Values_of_EDL40_are_kept_offered_unchanged_and_billed_by_the_register_once_somebody_has_checked_them(string value, string method)
+    {
+        var (station, charger) = await UnderLawAsync(",\"certifiedTime\":true");
+        var transaction = await charger.StartAsync(Ten, 1000);
+        await StopAsync(charger, transaction, 11_000, ("Transaction.End", value));
+        Assert.Equal(["SIGNED_VALUES_UNVERIFIABLE"], await ReasonsAsync(station));
+        var flagged = Assert.Single(await world.Tenant.FlaggedAsync(station));
+        Assert.Equal(["ACCEPT", "DROP"], flagged["allowedActions"]!.AsArray().Select(action => (string)action!));
+        await world.Tenant.PostAsync($"/api/v1/flagged-transactions/{(string)flagged["id"]!}/accept", """{"reason":"the transparency software finds it valid"}""");
+
+        var cdr = await CdrAsync(station);
+        Assert.Equal((10_000m, "NOT_VERIFIED", method), ((decimal)cdr["totalEnergyWh"]!, (string)cdr["calibration"]!["verdict"]!, (string)cdr["calibration"]!["encodingMethod"]!));
+        using var driver = world.Platform.Client();
+        var offered = JsonNode.Parse(await driver.GetStringAsync(new Uri((string)cdr["calibration"]!["signedMeterDataUrl"]!, UriKind.Relative)))!;
+        Assert.Equal((value, "END"), ((string)Assert.Single(offered["values"]!.AsArray())!["signedData"]!, (string)offered["values"]![0]!["nature"]!));
+    }
+
     [Fact]
     public async Task A_link_that_was_not_given_out_opens_nothing()
     {

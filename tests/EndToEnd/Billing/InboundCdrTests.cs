@@ -15,7 +15,7 @@ public sealed class InboundCdrTests(InboundCdrTests.World world) : IClassFixture
     private static string NewId() => $"CDR-{Interlocked.Increment(ref counter)}";
 
     /// <summary>20 kWh in an hour and 30 minutes of parking.</summary>
-    private static string Cdr(string id, string cost = """{"excl_vat":"12.00","incl_vat":14.28}""", string token = Tenant.Token, string tariffs = $"[{PerKwh}]", string energy = "20.0", string more = "") => $$"""
+    internal static string Cdr(string id, string cost = """{"excl_vat":"12.00","incl_vat":14.28}""", string token = Tenant.Token, string tariffs = $"[{PerKwh}]", string energy = "20.0", string more = "") => $$"""
         {"country_code":"DE","party_id":"ALL","id":"{{id}}","start_date_time":"2026-03-10T09:00:00Z","end_date_time":"2026-03-10T10:30:00Z","session_id":"S1",
          "cdr_token":{"country_code":"NL","party_id":"GFX","uid":"{{token}}","type":"RFID","contract_id":"NL-GFX-C00000001-X"},"auth_method":"WHITELIST",
          "cdr_location":{"id":"L1","address":"Weg 1","city":"Berlin","country":"DEU","evse_uid":"1","evse_id":"DE*ALL*E1","connector_id":"1","connector_standard":"IEC_62196_T2","connector_format":"SOCKET","connector_power_type":"AC_3_PHASE"},
@@ -24,7 +24,7 @@ public sealed class InboundCdrTests(InboundCdrTests.World world) : IClassFixture
          "total_cost":{{cost}},"total_energy":{{energy}},"total_time":1.5,"total_parking_time":0.5{{more}},"last_updated":"2026-03-10T11:00:00Z"}
         """;
 
-    private static string Sent(string cdr, string more = ",\"timeZone\":\"Europe/Berlin\"") => $$"""{"cdr":{{cdr}}{{more}}}""";
+    internal static string Sent(string cdr, string more = ",\"timeZone\":\"Europe/Berlin\"") => $$"""{"cdr":{{cdr}}{{more}}}""";
 
     private async Task<(HttpStatusCode Status, JsonNode Body)> PostAsync(string body, string path = Path)
     {
@@ -220,6 +220,19 @@ public sealed class InboundCdrTests(InboundCdrTests.World world) : IClassFixture
     }
 
     [Fact]
+    public async Task A_night_counts_what_is_flagged_by_reason_and_owner()
+    {
+        await TakeAsync(Cdr(NewId(), """{"excl_vat":"15.00"}"""));
+        var run = await world.Tenant.PostAsync("/api/v1/flag-runs", """{"kind":"NIGHTLY"}""");
+        var report = await Eventually.Async(async () => (await world.Tenant.GetAsync($"/api/v1/flag-runs/{(string)run["id"]!}"))["report"], "the report");
+        var still = await world.Tenant.ListAsync($"{Path}?status=FLAGGED&limit=1000");
+        Assert.Equal(still.Count(cdr => Reasons(cdr).Contains("PARTNER_COST_OFF")), Count("reasons", "PARTNER_COST_OFF"));
+        Assert.Equal(still.Count(cdr => cdr["reasons"]!.AsArray().Any(reason => (string)reason!["owner"]! == "PLATFORM")), Count("owners", "PLATFORM"));
+
+        int Count(string what, string key) => (int)report[what]!.AsArray().Single(each => (string)each!["key"]! == key)!["count"]!;
+    }
+
+    [Fact]
     public async Task One_that_is_dropped_bills_nobody_and_can_be_reopened()
     {
         var flagged = await TakeAsync(Cdr(NewId(), """{"excl_vat":"15.00"}"""));
@@ -257,11 +270,18 @@ public sealed class InboundCdrTests(InboundCdrTests.World world) : IClassFixture
         public async Task InitializeAsync()
         {
             await shared.InitializeAsync();
-            async Task<string> MakeAsync(string resource, string body) => (string)(await Tenant.PostAsync($"/api/v1/{resource}", body))["id"]!;
+            Agreement = await PartnerAsync(Tenant);
+        }
+
+        /// <summary>Makes the partner.</summary>
+        /// <returns>The agreement with it.</returns>
+        internal static async Task<string> PartnerAsync(Tenant tenant)
+        {
+            async Task<string> MakeAsync(string resource, string body) => (string)(await tenant.PostAsync($"/api/v1/{resource}", body))["id"]!;
             var network = await MakeAsync("cpo-networks", """{"name":"All charge","kind":"EXTERNAL"}""");
             var contract = await MakeAsync("cpo-contracts", $$"""{"name":"All charge","networkId":"{{network}}"}""");
             await MakeAsync("cpos", $$"""{"name":"All charge","contractId":"{{contract}}","partyId":"DE-ALL"}""");
-            Agreement = await MakeAsync("agreements", $$"""{"cpoNetworkId":"{{network}}","emspNetworkId":"own"}""");
+            return await MakeAsync("agreements", $$"""{"cpoNetworkId":"{{network}}","emspNetworkId":"own"}""");
         }
 
         public Task DisposeAsync() => shared.DisposeAsync();

@@ -1,6 +1,10 @@
 using System.Text.Json.Nodes;
+using GreenFlux.Platform.Audit;
+using GreenFlux.Platform.Flags.Runs;
 using GreenFlux.Tests.EndToEnd.Support;
 using GreenFlux.Tests.EndToEnd.Tariffs;
+using Microsoft.Extensions.DependencyInjection;
+using static GreenFlux.Tests.EndToEnd.Flags.Nights;
 
 namespace GreenFlux.Tests.EndToEnd.Flags;
 
@@ -120,6 +124,66 @@ public sealed class FlagRunTests(ClockedPlatform world) : IClassFixture<ClockedP
     }
 
     [Fact]
+    public async Task Accepting_a_root_cause_accepts_nothing_else_that_is_wrong_with_its_transactions()
+    {
+        var tenant = await world.TenantAsync();
+        var (station, charger, transaction) = await BeginAsync(tenant, -8);
+        // 3,000 kWh fit into 8 days, and cost more than anybody expects.
+        await charger.StopAsync(transaction, world.Time.GetUtcNow(), 3_000_000);
+        await FlaggedAsync(tenant, station, 1);
+        await charger.DisposeAsync();
+        await UnknownTokenAsync(tenant, "ODD", minutes: 60 * 24 * 8);
+        var causes = (await tenant.GetAsync("/api/v1/flag-causes"))["items"]!.AsArray();
+        Assert.Equal(["RETRY", "DROP"], Actions(causes, "UNKNOWN_TOKEN"));
+        Assert.Equal(["ACCEPT", "DROP"], Actions(causes, "TOO_LONG"));
+
+        var run = await EndedAsync(tenant, await tenant.PostAsync("/api/v1/flag-runs", """{"kind":"ACTION","action":"ACCEPT","reason":"they stayed","filter":{"reason":"TOO_LONG"}}"""));
+        Assert.Equal((2, 0, 2), Outcome(run));
+        Assert.Empty(await tenant.ListAsync("/api/v1/cdrs"));
+        var dear = Assert.Single(await tenant.FlaggedAsync(station));
+        Assert.Equal(["COST_ABOVE_CEILING"], dear["reasons"]!.AsArray().Select(reason => (string)reason!["code"]!).Distinct());
+
+        await EndedAsync(tenant, await tenant.PostAsync("/api/v1/flag-runs", $$"""{"kind":"ACTION","action":"ACCEPT","reason":"a lorry","filter":{"stationId":"{{station}}"} }"""));
+        Assert.Equal(1_200m, (decimal)Assert.Single(await tenant.CdrsAsync(station))["totalCost"]!);
+    }
+
+    [Fact]
+    public async Task An_action_does_what_it_is_asked_for_and_nothing_of_a_nights_work()
+    {
+        var tenant = await world.TenantAsync();
+        var (station, charger, _) = await BeginAsync(tenant);
+        await charger.DisposeAsync();
+        // The nights that come meanwhile are over before the session is silent for long enough.
+        world.Time.Advance(TimeSpan.FromDays(7) + TimeSpan.FromMinutes(-1));
+        await NightAsync(tenant);
+        await NightsAsync(tenant);
+        world.Time.Advance(TimeSpan.FromMinutes(2));
+
+        var run = await EndedAsync(tenant, await tenant.PostAsync("/api/v1/flag-runs", $$"""{"kind":"ACTION","action":"DROP","reason":"test","filter":{"stationId":"{{station}}"} }"""));
+        Assert.Equal((0, 0), ((int)run["figures"]!["endedSessions"]!, (int)run["figures"]!["dropped"]!));
+        Assert.Equal("OPEN", (string)Assert.Single(await tenant.SessionsAsync(station))["status"]!);
+    }
+
+    [Fact]
+    public async Task A_run_that_an_earlier_night_left_behind_is_ended_by_the_next_one()
+    {
+        var tenant = await world.TenantAsync();
+        await TooLongAsync(tenant);
+        var left = new FlagRun
+        {
+            Id = "nightly-20260101",
+            TenantId = tenant.Id,
+            Kind = FlagRunKind.Nightly,
+            By = Actor.System("nightly-flagging-workflow"),
+            CreatedAt = world.Time.GetUtcNow(),
+            AsOf = world.Time.GetUtcNow(),
+        };
+        await world.Platform.Services.GetRequiredService<FlagRunStore>().CreateAsync(left, default);
+        world.Time.Advance(TimeSpan.FromDays(1));
+        await EndedAsync(tenant, await tenant.GetAsync($"/api/v1/flag-runs/{left.Id}"));
+    }
+
+    [Fact]
     public async Task An_action_for_nobody_in_particular_is_refused()
     {
         var tenant = await world.TenantAsync();
@@ -130,6 +194,7 @@ public sealed class FlagRunTests(ClockedPlatform world) : IClassFixture<ClockedP
                      """{"kind":"ACTION","reason":"all","filter":{"reason":"TOO_LONG"}}""",
                      """{"kind":"ACTION","action":"DROP","filter":{"reason":"TOO_LONG"}}""",
                      """{"kind":"ACTION","action":"DROP","reason":"both","filter":{"reason":"TOO_LONG","owner":"CPO"}}""",
+                     """{"kind":"ACTION","action":"DROP","reason":"all","timeOfUsePricing":"START_RULE","filter":{"reason":"TOO_LONG"}}""",
                      """{"kind":"NIGHTLY","action":"DROP"}""",
                  ])
         {
@@ -146,13 +211,13 @@ public sealed class FlagRunTests(ClockedPlatform world) : IClassFixture<ClockedP
         await charger.DisposeAsync();
     }
 
-    private async Task UnknownTokenAsync(Tenant tenant, string token, string? station = null, int before = 0)
+    private async Task UnknownTokenAsync(Tenant tenant, string token, string? station = null, int before = 0, int minutes = 60)
     {
         station ??= await tenant.CreateStationAsync();
         await using var charger = await TestCharger.ConnectAsync(world.Platform, station);
         await charger.BootAsync();
         var end = world.Time.GetUtcNow().AddHours(-2 * before);
-        await charger.StopAsync(await charger.StartAsync(end.AddMinutes(-61), 0, token), end, 10_000, token);
+        await charger.StopAsync(await charger.StartAsync(end.AddMinutes(-minutes - 1), 0, token), end, 10_000, token);
         await FlaggedAsync(tenant, station, before + 1);
     }
 
@@ -167,24 +232,12 @@ public sealed class FlagRunTests(ClockedPlatform world) : IClassFixture<ClockedP
     private static Task FlaggedAsync(Tenant tenant, string station, int count) =>
         Eventually.Async(async () => (await tenant.FlaggedAsync(station)).Count == count, $"{count} flags of {station}");
 
-    private static async Task<JsonNode> NightAsync(Tenant tenant) => await EndedAsync(tenant, await tenant.PostAsync("/api/v1/flag-runs", """{"kind":"NIGHTLY"}"""));
-
-    private static async Task<JsonNode> EndedAsync(Tenant tenant, JsonNode run)
-    {
-        var ended = await Eventually.Async(async () =>
-            await tenant.GetAsync($"/api/v1/flag-runs/{(string)run["id"]!}") is var now && (string)now["status"]! != "RUNNING" ? now : null, "the run to end");
-        Assert.Equal("COMPLETED", (string)ended["status"]!);
-        return ended;
-    }
-
-    /// <summary>Once all are over: as the clock goes on, the platform's own nights come, too.</summary>
-    private static Task<IReadOnlyList<JsonNode>> NightsAsync(Tenant tenant) => Eventually.Async(async () =>
-        await tenant.ListAsync("/api/v1/flag-runs?kind=NIGHTLY&limit=1000") is var nights && nights.All(night => (string)night["status"]! == "COMPLETED") ? nights : null, "the nights to end");
-
-    private static int Sum(IEnumerable<JsonNode> nights, string figure) => nights.Sum(night => (int)night["figures"]![figure]!);
-
     private static (int All, int Calculated, int Flagged) Outcome(JsonNode night) =>
         ((int)night["figures"]!["transactions"]!, (int)night["figures"]!["calculated"]!, (int)night["figures"]!["stillFlagged"]!);
+
+    /// <summary>Of every cause with the code: what can be done about it.</summary>
+    private static IEnumerable<string> Actions(JsonArray causes, string code) => causes.Where(cause => (string)cause!["example"]!["code"]! == code)
+        .SelectMany(cause => cause!["allowedActions"]!.AsArray()).Select(action => (string)action!).Distinct();
 
     private static IEnumerable<(string Code, int Count, int Change)> Reasons(JsonNode night) =>
         night["report"]!["reasons"]!.AsArray().Select(each => ((string)each!["key"]!, (int)each["count"]!, (int)each["change"]!));

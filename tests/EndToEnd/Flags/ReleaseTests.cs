@@ -46,6 +46,23 @@ public sealed class ReleaseTests(ClockedPlatform world) : IClassFixture<ClockedP
     }
 
     [Fact]
+    public async Task Of_a_retail_price_that_is_dropped_the_wholesale_that_was_billed_is_not_reported_as_lost()
+    {
+        var tenant = await world.ManagedTenantAsync();
+        var station = await WithoutRetailPriceAsync(tenant);
+        world.Time.Advance(TimeSpan.FromDays(8));
+        await NightAsync(tenant);
+        Assert.Single(await tenant.CdrsAsync(station));
+        await tenant.PostAsync("/api/v1/flag-runs", $$"""{"kind":"ACTION","action":"DROP","reason":"a test","filter":{"stationId":"{{station}}"} }""");
+
+        var run = await Eventually.Async(async () =>
+            (await tenant.ListAsync("/api/v1/flag-runs?kind=ACTION")).SingleOrDefault(each => (int)each["figures"]!["dropped"]! == 1), "the drop");
+        Assert.Equal(0m, (decimal)run["figures"]!["droppedEnergyWh"]!);
+        Assert.Empty(run["figures"]!["droppedAmounts"]!.AsArray());
+        Assert.Single(await tenant.CdrsAsync(station));
+    }
+
+    [Fact]
     public async Task Inside_one_company_nothing_is_released()
     {
         var tenant = await world.TenantAsync();

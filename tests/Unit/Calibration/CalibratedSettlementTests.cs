@@ -74,6 +74,24 @@ public sealed class CalibratedSettlementTests : IDisposable
             Assert.IsType<Settlement.Priced>(settled);
     }
 
+    [Theory]
+    [InlineData(-3600 - 300, true)]
+    [InlineData(-3600 - 299, false)]
+    [InlineData(0, false)]
+    [InlineData(3600 + 299, false)]
+    [InlineData(3600 + 300, true)]
+    public void Values_that_were_signed_before_or_after_the_session_hold_it_back_even_if_their_energy_fits(int seconds, bool isFlagged)
+    {
+        string[] Records(string clock) => [meter.Record("B", Ten.AddSeconds(seconds), 500, clock), meter.Record("E", Eleven.AddSeconds(seconds), 510, clock)];
+        if (isFlagged)
+            AssertFlag("CALIBRATION_DEVIATION", FlagCategory.Feasibility, Settle(Law, Records("S")));
+        else
+            Assert.IsType<Settlement.Priced>(Settle(Law, Records("S")));
+        // The register is billed there, or the clock tells durations alone.
+        Assert.IsType<Settlement.Priced>(Settle(NoLaw, Records("S")));
+        Assert.IsType<Settlement.Priced>(Settle(Law, Records("R")));
+    }
+
     [Fact]
     public void Minutes_are_charged_for_only_where_time_is_proven()
     {

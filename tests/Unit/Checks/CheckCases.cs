@@ -77,6 +77,7 @@ internal static class CheckCases
     private static IEnumerable<CheckCase> Energies() =>
     [
         Flags("NEGATIVE_ENERGY", "10 Wh below the start", Clean with { MeterStop = 990m }),
+        Flags("NEGATIVE_ENERGY", "a Wh below the start", Clean with { MeterStop = 999m }),
         Passes("NEGATIVE_ENERGY", "nothing at all", Clean with { MeterStop = 1_000m }),
         Passes("NEGATIVE_ENERGY", "a reset explains it", Clean with { MeterStop = 900m, Readings = [(Minutes(15), 3_000m), (Minutes(30), 100m), (Minutes(45), 600m)] }),
         Flags("METER_RESET", "it counts on from a low value", Clean with { MeterStop = 3_400m, MeterStart = 12_345_000m, Readings = [(Minutes(15), 12_347_000m), (Minutes(30), 400m), (Minutes(45), 2_400m)] }),
@@ -116,6 +117,7 @@ internal static class CheckCases
         Flags("CURRENCY_NOT_ALLOWED", "only EUR is", Clean with { Wholesale = [Rule(1m, "SEK")], Retail = RetailRules(Inherited("EUR")) }),
         Passes("CURRENCY_NOT_ALLOWED", "it is", Clean with { Wholesale = [Rule(1m, "SEK")], Retail = RetailRules(Inherited("SEK")) }),
         Flags("COST_NEGATIVE", "4 cents", Clean with { Retail = RetailRules(PlusPercentage(-101m)) }),
+        Flags("COST_NEGATIVE", "a cent", Clean with { Retail = RetailRules(PlusPercentage(-100.25m)) }),
         Passes("COST_NEGATIVE", "nothing", Clean with { Retail = RetailRules(PlusPercentage(-100m)) }),
         Flags("COST_ABOVE_CEILING", "a cent above 500", Clean with { Wholesale = [Rule(50.001m)] }),
         Passes("COST_ABOVE_CEILING", "500", Clean with { Wholesale = [Rule(50m)] }),

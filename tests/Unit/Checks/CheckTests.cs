@@ -2,6 +2,7 @@ using GreenFlux.Billing;
 using GreenFlux.Platform.Calibration;
 using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Cdrs.Checks;
+using GreenFlux.Platform.Tenants;
 
 namespace GreenFlux.Tests.Unit.Checks;
 
@@ -54,6 +55,27 @@ public sealed class CheckTests
             Assert.NotEmpty(reason.Fields);
         }
     }
+
+    /// <summary>"Accept … else drop it", "… then retry".</summary>
+    [Fact]
+    public void Every_sentence_tells_what_can_be_done()
+    {
+        foreach (var reason in CheckCases.All.SelectMany(each => each.Session.Reasons()))
+        {
+            var action = reason.Category.Allows(FlagAction.Accept) ? "accept" : "retry";
+            Assert.True(reason.Sentence.Contains(action, StringComparison.OrdinalIgnoreCase), $"{reason.Code}: {reason.Sentence}");
+        }
+    }
+
+    [Theory]
+    [InlineData(12.12, 12.00, false)]
+    [InlineData(12.13, 12.00, true)]
+    [InlineData(1.05, 1.00, false)]
+    [InlineData(1.06, 1.00, true)]
+    [InlineData(0.95, 1.00, false)]
+    [InlineData(0.94, 1.00, true)]
+    public void A_partners_figure_is_off_only_by_more_than_a_hundredth_and_five_cents(double told, double computed, bool isOff) =>
+        Assert.Equal(isOff, new TenantSettings().Limits.IsOff((decimal)told, (decimal)computed));
 
     [Fact]
     public void Codes_are_unique() =>

@@ -12,9 +12,9 @@ public sealed class InTheFuture() : SessionCheck("IN_THE_FUTURE", FlagCategory.F
     {
         var clock = new ChargerClock(finished);
         if (clock.StopAhead >= clock.MostSkew)
-            return Reason($"It ended at {finished.Stop.At:u}, but was received at {finished.Stop.ReceivedAt:u}. Check the charger's clock.", Subject.OfStation(finished));
+            return Reason($"It ended at {finished.Stop.At:u}, but was received at {finished.Stop.ReceivedAt:u}. Correct the charger's clock; accept the session if its price does not depend on the time of day, else drop it.", Subject.OfStation(finished));
         return clock.StartAhead >= clock.MostSkew
-            ? Reason($"It started at {finished.Session.StartedAt:u}, but was received at {finished.Session.ReceivedAt:u}. Check the charger's clock.", Subject.OfStation(finished))
+            ? Reason($"It started at {finished.Session.StartedAt:u}, but was received at {finished.Session.ReceivedAt:u}. Correct the charger's clock; accept the session if its price does not depend on the time of day, else drop it.", Subject.OfStation(finished))
             : null;
     }
 }
@@ -49,7 +49,7 @@ public sealed class ClockBehind() : SessionCheck("CLOCK_BEHIND", FlagCategory.Fe
     {
         var clock = new ChargerClock(finished);
         return clock.ConstantLag is { } lag && lag >= clock.MostSkew
-            ? Reason($"Start and stop both came {lag.TotalMinutes:F0} min late: the charger's clock is slow. Correct it; accept the session if its price does not depend on the time of day.", Subject.OfStation(finished))
+            ? Reason($"Start and stop both came {lag.TotalMinutes:F0} min late: the charger's clock is slow. Correct it; accept the session if its price does not depend on the time of day, else drop it.", Subject.OfStation(finished))
             : null;
     }
 }
@@ -64,9 +64,9 @@ public sealed class ClockJump() : SessionCheck("CLOCK_JUMP", FlagCategory.Feasib
     {
         var clock = new ChargerClock(finished);
         if (clock.ReadingOutside is { } at)
-            return Reason($"A reading is dated {at}, outside the session ({finished.Session.StartedAt:u} to {finished.Stop.At:u}): the charger's clock was changed. Accept it if its price depends on energy alone.", Subject.OfStation(finished));
+            return Reason($"A reading is dated {at.ToDateTimeOffset():u}, outside the session ({finished.Session.StartedAt:u} to {finished.Stop.At:u}): the charger's clock was changed. Accept it if its price depends on energy alone, else drop it.", Subject.OfStation(finished));
         return clock.WholeHours is null && clock.IsOneLive && (clock.StartAhead >= clock.MostSkew || clock.StopAhead >= clock.MostSkew)
-            ? Reason($"By its own clock the session is {Math.Abs(clock.Drift.TotalMinutes):F0} min {(clock.Drift > TimeSpan.Zero ? "longer" : "shorter")} than by the platform's: the charger's clock was changed. Accept it if its price depends on energy alone.", Subject.OfStation(finished))
+            ? Reason($"By its own clock the session is {Math.Abs(clock.Drift.TotalMinutes):F0} min {(clock.Drift > TimeSpan.Zero ? "longer" : "shorter")} than by the platform's: the charger's clock was changed. Accept it if its price depends on energy alone, else drop it.", Subject.OfStation(finished))
             : null;
     }
 }
@@ -81,7 +81,7 @@ public sealed class WallClockMismatch() : SessionCheck("WALL_CLOCK_MISMATCH", Fl
     {
         var clock = new ChargerClock(finished);
         return clock.WholeHours is { } hours && clock.IsOneLive && !clock.CrossesDst
-            ? Reason($"By the charger's clock the session is {Math.Abs(hours)} h {(hours > 0 ? "longer" : "shorter")} than by the platform's. Correct its time zone; accept the session if its price depends on energy alone.", Subject.OfStation(finished))
+            ? Reason($"By the charger's clock the session is {Math.Abs(hours)} h {(hours > 0 ? "longer" : "shorter")} than by the platform's. Correct its time zone; accept the session if its price depends on energy alone, else drop it.", Subject.OfStation(finished))
             : null;
     }
 }

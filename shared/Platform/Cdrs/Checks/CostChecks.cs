@@ -21,7 +21,7 @@ public sealed class CostNegative() : CostCheck("COST_NEGATIVE", FlagCategory.Fin
     "Check the rule. Accept it only if the driver is to be paid."))
 {
     public override FlagReason? Find(EnginePrice price, BillingEngine engine, decimal? ceiling) => price.Total.Amount < 0
-        ? Of(price, engine, $"The {engine} cost is {price.Total}. Check rule {price.RuleId}.")
+        ? Of(price, engine, $"The {engine} cost is {price.Total}. Check rule {price.RuleId}; accept it only if the driver is to be paid, else drop it.")
         : null;
 }
 
@@ -32,7 +32,7 @@ public sealed class CostAboveCeiling() : CostCheck("COST_ABOVE_CEILING", FlagCat
     "Accept it if it is right; else correct the rule for the future, and drop or credit this one. Raise the tenant's ceiling if such sessions are usual."))
 {
     public override FlagReason? Find(EnginePrice price, BillingEngine engine, decimal? ceiling) => price.Total.Amount > ceiling
-        ? Of(price, engine, $"The {engine} cost of {price.Total} is above {ceiling} {price.Total.Currency}. Accept it if it is right.")
+        ? Of(price, engine, $"The {engine} cost of {price.Total} is above {ceiling} {price.Total.Currency}. Accept it if it is right, else drop it and correct rule {price.RuleId} for the future.")
         : null;
 }
 
@@ -49,7 +49,7 @@ public sealed class CostZero() : CostCheck("COST_ZERO", FlagCategory.FinalCostCh
         for (var i = 0; i < price.Lines.Count; i++)
         {
             if (price.Lines[i] is { Quantity: > 0, Price: > 0, UnroundedCost: not 0 })
-                return Of(price, engine, $"The {engine} cost rounds to zero although rule {price.RuleId} sets a price. Accept it if the session is that small.");
+                return Of(price, engine, $"The {engine} cost rounds to zero although rule {price.RuleId} sets a price. Accept it if the session is that small, else drop it.");
         }
         return null;
     }

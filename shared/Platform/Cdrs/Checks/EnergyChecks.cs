@@ -9,7 +9,7 @@ public sealed class NegativeEnergy() : SessionCheck("NEGATIVE_ENERGY", FlagCateg
     "Check the meter. Accepted, the session is billed without energy."))
 {
     public override FlagReason? Find(FinishedSession finished) => finished.Curve.Findings.Contains(MeterFinding.StopBelowStart)
-        ? Reason($"The register fell from {finished.Session.MeterStartWh} to {finished.Stop.MeterStopWh} Wh. Check the meter.", Subject.OfStation(finished))
+        ? Reason($"The register fell from {finished.Session.MeterStartWh} to {finished.Stop.MeterStopWh} Wh, so nothing is proven. Check the meter, and drop the session; accepted, it is billed without energy.", Subject.OfStation(finished))
         : null;
 }
 
@@ -31,7 +31,7 @@ public sealed class MeterGlitch() : SessionCheck("METER_GLITCH", FlagCategory.Fe
     "Accept the energy without those readings, or check the meter."))
 {
     public override FlagReason? Find(FinishedSession finished) => finished.Curve.Findings.Contains(MeterFinding.RegisterGlitch)
-        ? Reason($"The register jumped and came back; {finished.Curve.Energy.KilowattHours} kWh remain without those readings. Accept them, or check the meter.", Subject.OfStation(finished))
+        ? Reason($"The register jumped and came back; {finished.Curve.Energy.KilowattHours} kWh remain without those readings. Accept them, or drop the session and check the meter.", Subject.OfStation(finished))
         : null;
 }
 
@@ -68,7 +68,7 @@ public sealed class EnergyBeyondPower() : SessionCheck("ENERGY_BEYOND_POWER", Fl
         if (finished.Session.MaxPowerW is not { } power || finished.Elapsed < TimeSpan.Zero)
             return null;
         return finished.Curve.Energy.WattHours > finished.Settings.Limits.MostWattHours(power, finished.Elapsed)
-            ? Reason($"{finished.Curve.Energy.KilowattHours} kWh in {finished.Elapsed.TotalHours:F2} h is more than the connector's {power} W can deliver. Check the meter's unit and the connector's rating.", Subject.OfConnector(finished))
+            ? Reason($"{finished.Curve.Energy.KilowattHours} kWh in {finished.Elapsed.TotalHours:F2} h is more than the connector's {power} W can deliver. Check the meter's unit and the connector's rating; accept it if the energy is right, else drop it.", Subject.OfConnector(finished))
             : null;
     }
 }
@@ -92,7 +92,7 @@ public sealed class AveragePowerBeyond() : SessionCheck("AVERAGE_POWER_BEYOND", 
                 continue;
             var time = (points[i].At - points[i - 1].At).ToTimeSpan();
             if (risen > limits.MostWattHours(power, time))
-                return Reason($"{risen / 1000m:0.###} kWh between {points[i - 1].At} and {points[i].At} is more than the connector's {power} W can deliver in that time. Look at the meter curve; accept it if the energy is right.", Subject.OfConnector(finished));
+                return Reason($"{risen / 1000m:0.###} kWh between {points[i - 1].At} and {points[i].At} is more than the connector's {power} W can deliver in that time. Look at the meter curve; accept it if the energy is right, else drop it.", Subject.OfConnector(finished));
         }
         return null;
     }

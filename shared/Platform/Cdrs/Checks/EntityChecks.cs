@@ -43,7 +43,7 @@ public sealed class UnknownToken() : SessionCheck("UNKNOWN_TOKEN", FlagCategory.
 {
     public override FlagReason? Find(FinishedSession finished) => finished.Session.Token.Known
         ? null
-        : Reason($"Token '{finished.Session.Token.Uid}' is not known. Create it if it is a customer's, then retry.", Subject.OfToken(finished.Session.Token.Uid));
+        : Reason($"Token '{finished.Session.Token.Uid}' is not known. Create it if it is a customer's, then retry; else drop the session.", Subject.OfToken(finished.Session.Token.Uid));
 }
 
 /// <summary>The charger delivered energy although it was told not to.</summary>
@@ -53,6 +53,6 @@ public sealed class TokenNotAccepted() : SessionCheck("TOKEN_NOT_ACCEPTED", Flag
     "Clear it with the driver; unblock the token and retry, or drop it."))
 {
     public override FlagReason? Find(FinishedSession finished) => finished.Session.Token is { Known: true, Verdict: not AuthorizationStatus.Accepted } token
-        ? Reason($"Token '{token.Uid}' was {token.Verdict} when the session started, and the charger delivered energy all the same. Clear it with the driver.", Subject.OfToken(token.Uid))
+        ? Reason($"Token '{token.Uid}' was {token.Verdict} when the session started, and the charger delivered energy all the same. Clear it with the driver; unblock the token and retry, or drop the session.", Subject.OfToken(token.Uid))
         : null;
 }

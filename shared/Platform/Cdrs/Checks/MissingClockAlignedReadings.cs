@@ -31,5 +31,5 @@ public sealed class MissingClockAlignedReadings() : FlagKind(Name, FlagCategory.
     }
 
     private FlagReason Flag(FinishedSession finished, string what) =>
-        Reason($"{what} Readings that come late resolve it. Else accept it, or drop it; and set the charger's ClockAlignedDataInterval to 900.", Subject.OfStation(finished));
+        Reason($"{what} Readings that come late resolve it. Else accept it and choose how to price it (timeOfUsePricing: the start's rule, interpolated, or the lower of both), or drop it; and set the charger's ClockAlignedDataInterval to 900.", Subject.OfStation(finished));
 }

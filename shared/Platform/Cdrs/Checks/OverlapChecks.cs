@@ -33,7 +33,7 @@ public sealed class TokenOverlap() : SessionCheck(Name, FlagCategory.Feasibility
         {
             var other = finished.Overlaps[i];
             if (other.IsOfTokenOf(finished.Session) && other.StationId == finished.Session.StationId && !other.IsOnConnectorOf(finished.Session))
-                return Reason($"Token '{finished.Session.Token.Uid}' also charged in session {other.Text}, at the same station. Accept both if two vehicles charged.", Subject.OfToken(finished.Session.Token.Uid));
+                return Reason($"Token '{finished.Session.Token.Uid}' also charged in session {other.Text}, at the same station. Accept both if two vehicles charged, else drop the one that did not happen.", Subject.OfToken(finished.Session.Token.Uid));
         }
         return null;
     }

@@ -12,7 +12,7 @@ public sealed class ClockUnset() : SessionCheck("CLOCK_UNSET", FlagCategory.Feas
     internal const int FirstCredibleYear = 2010;
 
     public override FlagReason? Find(FinishedSession finished) => finished.Session.StartedAt.Year < FirstCredibleYear || finished.Stop.At.Year < FirstCredibleYear
-        ? Reason($"The charger's clock was not set (start {finished.Session.StartedAt:yyyy-MM-dd}). Correct its time; drop the session, or accept it if its price does not depend on time.", Subject.OfStation(finished))
+        ? Reason($"The charger's clock was not set (start {finished.Session.StartedAt:yyyy-MM-dd}, stop {finished.Stop.At:yyyy-MM-dd}). Correct its time; drop the session, or accept it if its price does not depend on time.", Subject.OfStation(finished))
         : null;
 }
 
@@ -23,7 +23,7 @@ public sealed class EndBeforeStart() : SessionCheck("END_BEFORE_START", FlagCate
     "Check the charger's clock. Accepted, the session is billed without energy and time; mostly it is dropped."))
 {
     public override FlagReason? Find(FinishedSession finished) => finished.Elapsed < TimeSpan.Zero
-        ? Reason($"It ended at {finished.Stop.At:u}, before its start at {finished.Session.StartedAt:u}. Check the charger's clock.", Subject.OfStation(finished))
+        ? Reason($"It ended at {finished.Stop.At:u}, before its start at {finished.Session.StartedAt:u}. Check the charger's clock, and drop the session; accepted, it is billed without energy and time.", Subject.OfStation(finished))
         : null;
 }
 
@@ -34,7 +34,9 @@ public sealed class ZeroDuration() : SessionCheck("ZERO_DURATION", FlagCategory.
     "Accept it if something was delivered (a start fee is charged too); drop it if the driver could not charge."))
 {
     public override FlagReason? Find(FinishedSession finished) => finished.Elapsed == TimeSpan.Zero && !finished.Stop.Inferred
-        ? Reason($"It started and ended at {finished.Stop.At:u}. Accept it if {finished.Curve.Energy.KilowattHours} kWh were delivered; drop it if the driver could not charge.", Subject.OfStation(finished))
+        ? Reason(finished.Curve.Energy.WattHours > 0
+            ? $"It started and ended at {finished.Stop.At:u}. Accept it if {finished.Curve.Energy.KilowattHours} kWh were delivered; drop it if the driver could not charge."
+            : $"It started and ended at {finished.Stop.At:u}, and nothing was delivered. Drop it; accepted, it costs the start fee where there is one.", Subject.OfStation(finished))
         : null;
 }
 
@@ -48,7 +50,7 @@ public sealed class TooLong() : SessionCheck("TOO_LONG", FlagCategory.Feasibilit
     {
         var limit = finished.Station?.ChargerType == ChargerType.Home ? finished.Settings.MaxDurationDaysHome : finished.Settings.MaxDurationDays;
         return finished.Elapsed > TimeSpan.FromDays(limit)
-            ? Reason($"It lasted {finished.Elapsed.TotalDays:F1} days; the limit is {limit}. Accept it if the vehicle really stayed.", Subject.OfStation(finished))
+            ? Reason($"It lasted {finished.Elapsed.TotalDays:F1} days; the limit is {limit}. Accept it if the vehicle really stayed, else drop it.", Subject.OfStation(finished))
             : null;
     }
 }
@@ -61,7 +63,7 @@ public sealed class TooOld() : SessionCheck("TOO_OLD", FlagCategory.Feasibility,
 {
     public override FlagReason? Find(FinishedSession finished) =>
         finished.Settings.MaxAgeDays is { } days && finished.Stop.ReceivedAt - finished.Stop.At > TimeSpan.FromDays(days)
-            ? Reason($"It was received more than {days} days after its end. Accept it if the delay is explained.", Subject.OfStation(finished))
+            ? Reason($"It was received more than {days} days after its end. Accept it if the delay is explained and the driver can still be charged, else drop it.", Subject.OfStation(finished))
             : null;
 }
 
@@ -72,6 +74,6 @@ public sealed class MissingStop() : SessionCheck("MISSING_STOP", FlagCategory.Fe
     "Wait for the stop, which resolves it; accept what is proven; or drop it."))
 {
     public override FlagReason? Find(FinishedSession finished) => finished.Stop.Inferred
-        ? Reason($"The charger never sent the stop; the end was taken from the last reading ({finished.Stop.At:u}). Accept it, or wait for the stop.", Subject.OfStation(finished))
+        ? Reason($"The charger never sent the stop; the end was taken from the last reading ({finished.Stop.At:u}). Wait for the stop, which resolves it; accept {finished.Curve.Energy.KilowattHours} kWh, which are proven; or drop it.", Subject.OfStation(finished))
         : null;
 }

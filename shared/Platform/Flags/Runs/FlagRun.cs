@@ -28,7 +28,16 @@ public enum FlagRunPhase { EndingSessions, Flags, InboundCdrs, Reporting }
 
 /// <summary>Which flagged transactions an action is for; at least the tag or the station is set.</summary>
 /// <param name="Tag">Of <see cref="FlagTags"/>.</param>
-public sealed record FlagFilter(string? Tag, string? StationId, DateTimeOffset? From, DateTimeOffset? Before);
+public sealed record FlagFilter(string? Tag, string? StationId, DateTimeOffset? From, DateTimeOffset? Before)
+{
+    /// <summary>
+    /// Whether a reason of what it finds is meant by it: who accepts a cause, a reason or an owner's queue has not looked at what
+    /// else is wrong with the same transactions.
+    /// </summary>
+    internal bool Means(FlagReason reason) =>
+        Tag is null || Tag == FlagTags.Reason(reason.Code) || Tag == FlagTags.Owner(reason.Owner)
+        || (reason.About is { } about && Tag == FlagTags.Cause(reason.Code, about));
+}
 
 /// <summary>
 /// A walk through the flagged transactions of a tenant, page by page. A page is first written down (<see cref="Planned"/>), then
@@ -109,13 +118,18 @@ public sealed record FlagRunFigures
         init => field = value ?? InboundFigures.None;
     } = InboundFigures.None;
 
-    internal FlagRunFigures With(InboundCdr outcome) => this with
+    internal FlagRunFigures With(InboundCdr outcome, string runId) => this with
     {
         Inbound = outcome.Status switch
         {
             InboundCdrStatus.Priced => Inbound with { Priced = Inbound.Priced + 1 },
-            InboundCdrStatus.Dropped => Inbound with { Dropped = Inbound.Dropped + 1 },
-            _ => Inbound with { StillFlagged = Inbound.StillFlagged + 1 },
+            InboundCdrStatus.Dropped => Inbound with
+            {
+                Dropped = Inbound.Dropped + 1,
+                DroppedEnergyWh = Inbound.DroppedEnergyWh + outcome.EnergyWh,
+                DroppedAmounts = outcome.Wholesale is { } amount ? Plus(Inbound.DroppedAmounts, amount) : Inbound.DroppedAmounts,
+            },
+            _ => Inbound with { StillFlagged = Inbound.StillFlagged + 1, Warned = Inbound.Warned + (outcome.Warning?.RunId == runId ? 1 : 0) },
         },
     };
 
@@ -126,8 +140,9 @@ public sealed record FlagRunFigures
         {
             Transactions = Transactions + 1,
             Dropped = Dropped + 1,
-            DroppedEnergyWh = DroppedEnergyWh + outcome.EnergyWh,
-            DroppedAmounts = outcome.Estimate?.Wholesale is { } amount ? Plus(DroppedAmounts, amount) : DroppedAmounts,
+            // What a CDR bills is not lost: only a retail price was given up, or a correction.
+            DroppedEnergyWh = DroppedEnergyWh + (outcome.ReleasedCdrId is null ? outcome.EnergyWh : 0),
+            DroppedAmounts = outcome is { ReleasedCdrId: null, Estimate.Wholesale: { } amount } ? Plus(DroppedAmounts, amount) : DroppedAmounts,
         },
         _ => this with
         {
@@ -148,6 +163,17 @@ public sealed record FlagRunFigures
 public sealed record InboundFigures(long Priced, long StillFlagged, long Dropped)
 {
     public static InboundFigures None { get; } = new(0, 0, 0);
+
+    /// <summary>Of those still flagged: somebody was warned by this run.</summary>
+    public long Warned { get; set; }
+    public decimal DroppedEnergyWh { get; set; }
+
+    /// <summary>What the partners billed for the dropped ones, which no driver pays; one for each currency.</summary>
+    public IReadOnlyList<Money> DroppedAmounts
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 }
 
 /// <summary>What is flagged after a night.</summary>

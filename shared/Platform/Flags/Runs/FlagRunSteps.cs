@@ -74,7 +74,7 @@ public sealed class FlagRunSteps(
         if (run.Phase == FlagRunPhase.InboundCdrs)
         {
             foreach (var outcome in await inbound.DealWithAsync(run, planned, ct))
-                figures = figures.With(outcome);
+                figures = figures.With(outcome, run.Id);
             return run with { Planned = null, Figures = figures };
         }
         if (run.Kind == FlagRunKind.Nightly)
@@ -94,7 +94,7 @@ public sealed class FlagRunSteps(
         {
             _ = run.Action switch
             {
-                FlagAction.Accept => await desk.AcceptAsync(run.TenantId, id, decision, run.TimeOfUse, ct),
+                FlagAction.Accept => await desk.AcceptAsync(run.TenantId, id, decision, run.TimeOfUse, reason => run.Filter?.Means(reason) != false, ct),
                 FlagAction.Retry => await desk.RetryAsync(run.TenantId, id, decision, ct),
                 FlagAction.Drop => await desk.DropAsync(run.TenantId, id, decision, ct),
                 FlagAction.Reopen => await desk.ReopenAsync(run.TenantId, id, decision, ct),

@@ -7,7 +7,7 @@ using GreenFlux.Platform.Storage;
 
 namespace GreenFlux.Platform.Flags.Runs;
 
-/// <summary>What a night does with a page of flagged transactions: drop after 90 days, retry, warn (domain §12 and its table, 90 days).</summary>
+/// <summary>What a night does with a page of flagged transactions: retry, drop after 90 days, warn (domain §12 and its table, 90 days).</summary>
 public sealed class NightlyFlags(IDocumentStore documents, SessionStore sessions, BulkSettlement settlement, FlagDesk desk, OutboxEntries outbox, TimeProvider time)
 {
     /// <summary>On these days of its flag the owner is warned.</summary>
@@ -18,13 +18,16 @@ public sealed class NightlyFlags(IDocumentStore documents, SessionStore sessions
     public async Task DealWithAsync(FlagRun run, IReadOnlyList<FlaggedTransaction?> flags, CancellationToken ct)
     {
         var open = flags.OfType<FlaggedTransaction>().Where(flagged => flagged.Status == BillingStatus.Flagged).ToList();
-        foreach (var expired in open.Where(flagged => flagged.DropsAt <= run.AsOf))
-            await desk.DropAsync(run.TenantId, expired.Id, Expired(time.GetUtcNow()), ct);
-        var kept = open.Where(flagged => flagged.DropsAt > run.AsOf).ToList();
-        await settlement.SettleAsync(run.TenantId, [.. kept.Where(flagged => flagged.SessionId is not null).Select(flagged => SessionId.Parse(flagged.SessionId!))], run.AsOf, ct);
-        foreach (var flagged in kept)
+        // What was mended on its last day is billed and not dropped.
+        await settlement.SettleAsync(run.TenantId, [.. open.Where(flagged => flagged.SessionId is not null).Select(flagged => SessionId.Parse(flagged.SessionId!))], run.AsOf, ct);
+        foreach (var flagged in open)
         {
-            if (DayOf(flagged, run.AsOf) is { } day && !(flagged.Warning?.Day >= day))
+            if (flagged.DropsAt <= run.AsOf)
+            {
+                await desk.DropAsync(run.TenantId, flagged.Id, Expired(time.GetUtcNow()), ct);
+                continue;
+            }
+            if (WarningDayOf(flagged.FlaggedSince ?? flagged.FlaggedAt, run.AsOf) is { } day && !(flagged.Warning?.Day >= day))
                 await WarnAsync(run, flagged.Id, day, ct);
         }
     }
@@ -32,9 +35,10 @@ public sealed class NightlyFlags(IDocumentStore documents, SessionStore sessions
     internal static FlagDecision Expired(DateTimeOffset now) =>
         new(Night, now, $"Flagged for {FlaggedTransaction.DroppedAfter.Days} days without being resolved.");
 
-    private static int? DayOf(FlaggedTransaction flagged, DateTimeOffset asOf)
+    /// <returns>Of which day the warning is due; null: of none yet.</returns>
+    internal static int? WarningDayOf(DateTimeOffset since, DateTimeOffset asOf)
     {
-        var days = (asOf - (flagged.FlaggedSince ?? flagged.FlaggedAt)).TotalDays;
+        var days = (asOf - since).TotalDays;
         foreach (var day in WarningDays)
         {
             if (days >= day)
@@ -42,6 +46,9 @@ public sealed class NightlyFlags(IDocumentStore documents, SessionStore sessions
         }
         return null;
     }
+
+    internal static BillingEvent Warned(DateTimeOffset now, DateTimeOffset? dropsAt) =>
+        new(BillingEventKind.Warned, now, Night, $"It will be dropped on {dropsAt:yyyy-MM-dd} unless it is resolved before.");
 
     /// <summary>The flag, its session's history and the webhook in one batch.</summary>
     private async Task WarnAsync(FlagRun run, string flagId, int day, CancellationToken ct)
@@ -54,7 +61,7 @@ public sealed class NightlyFlags(IDocumentStore documents, SessionStore sessions
                 return;
             var now = time.GetUtcNow();
             var warned = flagged with { Warning = new FlagWarning(day, run.Id) };
-            var happened = new BillingEvent(BillingEventKind.Warned, now, Night, $"It will be dropped on {warned.DropsAt:yyyy-MM-dd} unless it is resolved before.");
+            var happened = Warned(now, warned.DropsAt);
             var writes = new List<DocumentWrite>(await outbox.ForExpiringAsync(warned, warned.Warning, now, ct));
             if (flagged.SessionId is null)
                 warned = warned with { History = BillingEvent.Append(warned.History, [happened]) };

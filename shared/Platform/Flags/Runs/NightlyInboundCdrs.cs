@@ -1,12 +1,13 @@
 using GreenFlux.Platform.Cdrs;
-using GreenFlux.Platform.Outcomes;
+using GreenFlux.Platform.Outbox;
 using GreenFlux.Platform.Roaming.Inbound;
 using GreenFlux.Platform.Sessions;
+using GreenFlux.Platform.Storage;
 
 namespace GreenFlux.Platform.Flags.Runs;
 
-/// <summary>What a night does with partners' CDRs that are flagged: drop after 90 days, else decide anew.</summary>
-public sealed class NightlyInboundCdrs(LedgerQuery ledger, InboundCdrs cdrs, TimeProvider time)
+/// <summary>What a night does with partners' CDRs that are flagged: decide anew, drop after 90 days, warn.</summary>
+public sealed class NightlyInboundCdrs(IDocumentStore documents, LedgerQuery ledger, InboundCdrs cdrs, OutboxEntries outbox, TimeProvider time)
 {
     internal async Task<(IReadOnlyList<string> Ids, LedgerCursor? After)> PageAsync(FlagRun run, int limit, CancellationToken ct)
     {
@@ -24,18 +25,41 @@ public sealed class NightlyInboundCdrs(LedgerQuery ledger, InboundCdrs cdrs, Tim
         var outcomes = new List<InboundCdr>(ids.Count);
         foreach (var id in ids)
         {
-            if (!(await cdrs.FindAsync(run.TenantId, id, ct)).Try(out var found, out _))
-                continue;
-            if (found.Value.Status == InboundCdrStatus.Flagged)
-                await DealWithAsync(run, found.Value, ct);
+            await DealWithAsync(run, id, ct);
             if ((await cdrs.FindAsync(run.TenantId, id, ct)).Try(out var outcome, out _))
                 outcomes.Add(outcome.Value);
         }
         return outcomes;
     }
 
-    private Task<Outcome<InboundCdr>> DealWithAsync(FlagRun run, InboundCdr cdr, CancellationToken ct) =>
-        (cdr.FlaggedSince ?? cdr.ReceivedAt) + FlaggedTransaction.DroppedAfter <= run.AsOf
-            ? cdrs.DropAsync(run.TenantId, cdr.Id, NightlyFlags.Expired(time.GetUtcNow()), ct)
-            : cdrs.DecideAnewAsync(run.TenantId, cdr.Id, ct);
+    private async Task DealWithAsync(FlagRun run, string id, CancellationToken ct)
+    {
+        if (await FlaggedAsync(run, id, ct) is null)
+            return;
+        await cdrs.DecideAnewAsync(run.TenantId, id, ct);
+        if (await FlaggedAsync(run, id, ct) is not { Value: var flagged })
+            return;
+        if (flagged.HeldSince + FlaggedTransaction.DroppedAfter <= run.AsOf)
+            await cdrs.DropAsync(run.TenantId, id, NightlyFlags.Expired(time.GetUtcNow()), ct);
+        else if (NightlyFlags.WarningDayOf(flagged.HeldSince, run.AsOf) is { } day)
+            await WarnAsync(run, id, day, ct);
+    }
+
+    /// <summary>The CDR with its history and the webhook in one batch; once for each day.</summary>
+    private async Task WarnAsync(FlagRun run, string id, int day, CancellationToken ct)
+    {
+        while (await FlaggedAsync(run, id, ct) is { Value: var flagged } found && !(flagged.Warning?.Day >= day))
+        {
+            var now = time.GetUtcNow();
+            var warning = new FlagWarning(day, run.Id);
+            var warned = (flagged with { Warning = warning }).Record(NightlyFlags.Warned(now, flagged.HeldSince + FlaggedTransaction.DroppedAfter));
+            List<DocumentWrite> writes = [InboundCdrDocuments.Cdr.Replace(warned, found.ETag), .. await outbox.ForExpiringAsync(flagged, warning, now, ct)];
+            if ((await documents.WriteAsync(Container.Ledger, InboundCdr.LedgerIdOf(id).Partition(run.TenantId), writes, ct)).Succeeded)
+                return;
+        }
+    }
+
+    /// <summary>Null: it is not flagged, or not any more.</summary>
+    private async Task<Versioned<InboundCdr>?> FlaggedAsync(FlagRun run, string id, CancellationToken ct) =>
+        (await cdrs.FindAsync(run.TenantId, id, ct)).Try(out var found, out _) && found.Value.Status == InboundCdrStatus.Flagged ? found : null;
 }

@@ -80,11 +80,18 @@ public sealed record InboundCdr
     /// <summary>Since when it is flagged without a break; null: it isn't, or that was not kept.</summary>
     public DateTimeOffset? FlaggedSince { get; init; }
 
+    /// <summary>The last time that somebody was warned that it will be dropped; null: never.</summary>
+    public FlagWarning? Warning { get; init; }
+
     /// <summary>Null: nothing was accepted.</summary>
     public InboundAcceptance? Acceptance { get; init; }
 
     /// <summary>What was done about it, oldest first; null: nothing.</summary>
     public IReadOnlyList<BillingEvent>? History { get; init; }
+
+    /// <summary>Since when its 90 days count.</summary>
+    [JsonIgnore]
+    public DateTimeOffset HeldSince => FlaggedSince ?? ReceivedAt;
 
     /// <summary>What can be done about it.</summary>
     [JsonIgnore]
@@ -145,7 +152,8 @@ public static class InboundCdrDocuments
         {
             TagsOf = static cdr => cdr switch
             {
-                { Status: InboundCdrStatus.Flagged } => [FlaggedTag],
+                { Status: InboundCdrStatus.Flagged, Reasons: var reasons } =>
+                    [FlaggedTag, .. reasons.Select(reason => FlagTags.Reason(reason.Code)).Concat(reasons.Select(reason => FlagTags.Owner(reason.Owner))).Distinct(StringComparer.Ordinal)],
                 { PricedAt: { } at } => LateCdrs.TagsOf(cdr.StartedAt, cdr.EndedAt, at),
                 _ => [],
             },

@@ -197,6 +197,7 @@ public sealed class InboundCdrs(
             Notes = price.Notes,
             PricedAt = price.Reasons.Count == 0 ? time.GetUtcNow() : null,
             FlaggedSince = price.Reasons.Count == 0 ? null : before?.FlaggedSince ?? time.GetUtcNow(),
+            Warning = price.Reasons.Count > 0 && before is { FlaggedSince: not null } ? before.Warning : null,
             Acceptance = before?.Acceptance,
             History = before?.History,
         };
