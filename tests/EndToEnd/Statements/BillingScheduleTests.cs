@@ -1,11 +1,14 @@
 using System.Net;
 using GreenFlux.Functions.Schedules;
+using GreenFlux.Platform.Audit;
+using GreenFlux.Platform.Outcomes;
 using GreenFlux.Platform.Statements;
 using GreenFlux.Platform.Storage;
 using GreenFlux.Tests.EndToEnd.Support;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace GreenFlux.Tests.EndToEnd.Statements;
 
@@ -54,6 +57,23 @@ public sealed class BillingScheduleTests(BillingRunTests.World world) : IClassFi
         await schedules.Purge(new TimerInfo(), CancellationToken.None);
         foreach (var statement in await bench.StatementsAsync(again))
             Assert.Equal((int)statement["totals"]!["lines"]!, (await bench.LinesAsync(statement)).Count);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_asked_for_again_later_is_the_same_run()
+    {
+        var (tenant, _, _) = await world.TenantAsync();
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 4, 3, 12, 0, 0, TimeSpan.Zero));
+        var desk = ActivatorUtilities.CreateInstance<BillingRunDesk>(world.Platform.Services, time);
+        async Task<Outcome<Versioned<BillingRun>>> AskAsync(DateTimeOffset? cutoff) => await desk.StartAsync(
+            tenant.Id, new RunOrder { From = new NodaTime.LocalDate(2026, 3, 1), Seed = "again", Cutoff = cutoff }, Actor.System("test"), CancellationToken.None);
+
+        Assert.True((await AskAsync(null)).Try(out var first, out _));
+        time.Advance(TimeSpan.FromDays(2));
+        Assert.True((await AskAsync(null)).Try(out var again, out _));
+        Assert.Equal((first.ETag, first.Value.Inputs), (again.ETag, again.Value.Inputs));
+        Assert.False((await AskAsync(time.GetUtcNow().AddDays(-1))).Try(out _, out var refusals));
+        Assert.Equal("seed", Assert.Single(refusals).Field);
     }
 
     [Fact]
