@@ -47,7 +47,7 @@ public sealed record PlatformFeeBody
     /// <summary>For each charge, less each credit.</summary>
     public decimal? PerCdr { get; init; }
 
-    /// <summary>Once per period, also without a single charge.</summary>
+    /// <summary>Once in each billing period of the contract, on the first statement that ends in it, also without a single charge.</summary>
     public decimal? PerPeriod { get; init; }
 
     /// <summary>Of perCdr and perPeriod, which are taken on statements in this currency alone.</summary>

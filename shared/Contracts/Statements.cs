@@ -7,9 +7,9 @@ namespace GreenFlux.Contracts;
 [JsonConverter(typeof(UpperNames<StatementState>))]
 public enum StatementState { Draft, Approved, Finalised, Discarded }
 
-/// <summary>How VAT stands to a line. UNKNOWN: no rate was configured, and the statement can't be final.</summary>
+/// <summary>How VAT stands to a line. UNKNOWN: no rate was configured, and the statement can't be final. TAKEN_BACK: none was, and the same statement takes the charge back.</summary>
 [JsonConverter(typeof(UpperNames<StatementVatName>))]
-public enum StatementVatName { Rated, ReverseCharge, Exempt, OutOfScope, Unknown }
+public enum StatementVatName { Rated, ReverseCharge, Exempt, OutOfScope, TakenBack, Unknown }
 
 /// <summary>What a line is for. UNBILLED: energy of a session that nobody is billed for; UNBILLED_REVERSAL: it was billed after all.</summary>
 [JsonConverter(typeof(UpperNames<StatementLineName>))]

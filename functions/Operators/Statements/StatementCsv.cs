@@ -1,6 +1,7 @@
 using CsvHelper;
 using GreenFlux.Billing.Statements;
 using GreenFlux.Contracts;
+using GreenFlux.Functions.Operators.Exports;
 using GreenFlux.Functions.Operators.Http;
 using GreenFlux.Platform.Statements;
 using GreenFlux.Platform.Storage;
@@ -9,14 +10,11 @@ using Microsoft.AspNetCore.Http;
 namespace GreenFlux.Functions.Operators.Statements;
 
 /// <summary>
-/// A statement as CSV, streamed: RFC 4180, UTF-8, decimal point, times in UTC. The sums of net, vat and gross are what is to
-/// be paid: what the platform takes stands below the lines, negative. Text that a spreadsheet could take for a formula is
-/// escaped.
+/// A statement as CSV, streamed, times in UTC. The sums of net, vat and gross are what is to be paid: what the platform takes
+/// stands below the lines, negative.
 /// </summary>
 internal sealed class StatementCsv(Statement statement, IAsyncEnumerable<StatementLine> lines) : IResult
 {
-    private static readonly CsvWriterOptions Format = new() { Injection = CsvInjection.Escape };
-
     private static readonly (string Name, Func<Row, object?> Value)[] Columns =
     [
         ("line_kind", row => row.Kind),
@@ -54,7 +52,7 @@ internal sealed class StatementCsv(Statement statement, IAsyncEnumerable<Stateme
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
         var aborted = httpContext.RequestAborted;
-        await using var csv = CsvWriter.Create(response.Body, Format, leaveOpen: true);
+        await using var csv = CsvFormat.WriterTo(response.Body);
         csv.WriteHeader([.. Columns.Select(column => column.Name)]);
         await foreach (var line in lines.WithCancellation(aborted))
             await WriteAsync(csv, Row.Of(statement, line), aborted);
@@ -78,7 +76,7 @@ internal sealed class StatementCsv(Statement statement, IAsyncEnumerable<Stateme
     private static async Task WriteAsync(CsvWriter csv, Row row, CancellationToken ct)
     {
         foreach (var (_, value) in Columns)
-            csv.WriteField(value(row));
+            csv.WriteField(CsvFormat.Cell(value(row)));
         await csv.EndRecordAsync(ct);
     }
 

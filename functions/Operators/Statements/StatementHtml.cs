@@ -92,7 +92,7 @@ internal sealed class StatementHtml(Statement statement, IAsyncEnumerable<Statem
     private void Legal(LegalEntity legal)
     {
         page.Append($"<br>{StatementText.Encode(legal.Address)}<br>{StatementText.Encode(legal.PostalCode)} {StatementText.Encode(legal.City)}, {StatementText.Encode(legal.Country)}");
-        foreach (var (name, value) in new[] { ("VAT id", legal.VatId), ("Registration", legal.RegistrationNumber), ("IBAN", legal.Iban), ("E-mail", legal.Email) })
+        foreach (var (name, value) in new[] { ("VAT id", legal.VatId), ("Registration", legal.RegistrationNumber), ("IBAN", StatementText.Iban(legal.Iban)), ("E-mail", legal.Email) })
         {
             if (value is not null)
                 page.Append($"<br><span class=\"label\">{name}</span> {StatementText.Encode(value)}");
@@ -110,7 +110,7 @@ internal sealed class StatementHtml(Statement statement, IAsyncEnumerable<Statem
         page.Append("</tbody><tfoot>");
         Row($"<td>Total</td><td class=\"n\">{sums.All.Lines}</td>", figures.Net, figures.Vat, figures.Gross);
         foreach (var fee in figures.Fee.Lines)
-            Row($"<td colspan=\"2\">Platform fee: {StatementText.Encode(StatementText.Of(fee, currency))}</td>", -fee.Net, null, null);
+            page.Append($"<tr><td colspan=\"2\">Platform fee: {StatementText.Encode(StatementText.Of(fee, currency))}</td><td class=\"n\">{StatementText.Amount(-fee.Net, currency)}</td><td></td><td></td></tr>");
         if (figures.Fee.Lines.Count > 0)
             Row($"<td colspan=\"2\">Platform fee in all, with VAT {StatementText.Number(figures.Fee.VatPercent)} %</td>", -figures.Fee.Net, -figures.Fee.Vat, -figures.Fee.Gross);
         page.Append($"<tr class=\"due\"><td colspan=\"4\">{StatementText.Encode(DueText())}</td><td class=\"n\" id=\"due\">{StatementText.Amount(figures.Due, currency)} {currency.Code}</td></tr></tfoot></table>");

@@ -36,6 +36,7 @@ internal static class StatementText
         LineVat.ReverseCharge => "Reverse charge",
         LineVat.Exempt => "Exempt from VAT",
         LineVat.OutOfScope => "Without VAT",
+        LineVat.TakenBack => "Taken back",
         _ => "VAT not configured",
     };
 
@@ -45,6 +46,7 @@ internal static class StatementText
         LineVat.ReverseCharge => "REVERSE_CHARGE: VAT reverse charged. The VAT is owed by the buyer (Article 196 of Directive 2006/112/EC).",
         LineVat.Exempt => "EXEMPT: these supplies are exempt from VAT.",
         LineVat.OutOfScope => "Energy is paid back at cost, without VAT.",
+        LineVat.TakenBack => "TAKEN_BACK: charges for which no VAT rate was configured, and the credits that take them back. Together they come to nothing.",
         LineVat.Unknown => "VAT_NOT_CONFIGURED: for some lines no VAT rate was configured. This draft can't become final.",
         _ => null,
     };
@@ -75,6 +77,9 @@ internal static class StatementText
     }
 
     public static string Amount(decimal? amount, Currency currency) => amount is { } known ? Amount(known, currency) : "–";
+
+    /// <summary>In groups of four, as on paper.</summary>
+    public static string? Iban(string? iban) => iban is null ? null : string.Join(' ', iban.Replace(" ", "", StringComparison.Ordinal).Chunk(4).Select(group => new string(group)));
 
     public static string Energy(decimal wattHours) => (wattHours / 1000m).ToString("N3", CultureInfo.InvariantCulture);
 

@@ -18,6 +18,9 @@ public enum LineVat
     /// <summary>Paid without VAT by its nature: reimbursed energy.</summary>
     OutOfScope,
 
+    /// <summary>No rate was configured, and the same statement takes the charge back: both come to nothing.</summary>
+    TakenBack,
+
     /// <summary>No rate was configured: the statement can't be final.</summary>
     Unknown,
 }

@@ -11,7 +11,7 @@ public sealed record PlatformFeeTerms
     /// <summary>For each charge, less each credit.</summary>
     public decimal? PerCdr { get; init; }
 
-    /// <summary>Once per period, also without a single charge.</summary>
+    /// <summary>Once in each billing period of the contract, also without a single charge.</summary>
     public decimal? PerPeriod { get; init; }
 
     /// <summary>ISO 4217 code of the amounts, which are taken on statements in that currency alone. Null: there are only percentages.</summary>

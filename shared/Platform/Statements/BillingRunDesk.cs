@@ -50,7 +50,11 @@ public sealed class BillingRunDesk(BillingRunStore runs, BillingSettingsStore se
         if (findings.All.Count > 0)
             return Outcome<Versioned<BillingRun>>.Refused(findings.All);
         var runDate = order.RunDate ?? Instant.FromDateTimeOffset(now).InZone(settings.Zone).Date;
-        return await runs.CreateAsync(tenantId, new RunInputs(period, selection, runDate, cutoff, order.Seed), by, ct);
+        var inputs = new RunInputs(period, selection, runDate, cutoff, order.Seed);
+        // Asked for again, as after an answer that was lost, it is the same run: what the order leaves open is as it was.
+        if (await runs.GetAsync(tenantId, BillingRun.IdOf(tenantId, inputs), ct) is { Value: { IsGivenUp: false } same })
+            inputs = inputs with { RunDate = order.RunDate ?? same.Inputs.RunDate, Cutoff = order.Cutoff ?? same.Inputs.Cutoff };
+        return await runs.CreateAsync(tenantId, inputs, by, ct);
     }
 
     /// <summary>The runs of a tenant's schedule that are due and that nobody has asked for.</summary>

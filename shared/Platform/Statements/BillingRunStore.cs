@@ -116,7 +116,7 @@ public sealed class BillingRunStore(IDocumentStore documents, BillingSettingsSto
                 [StatementDocuments.Run.Replace(given, current.ETag), Entry(stamp, run.Status == BillingRunStatus.Running ? AuditAction.Cancelled : AuditAction.Discarded, run, given)], ct);
             if (!written.Succeeded)
                 continue;
-            await ClearDraftsAsync(given, ct);
+            await ClearDraftsAsync(given, given.Attempt, ct);
             return default(Done);
         }
     }
@@ -138,7 +138,8 @@ public sealed class BillingRunStore(IDocumentStore documents, BillingSettingsSto
     }
 
     /// <summary>Deletes the drafts of a run; what was approved or finalised stays.</summary>
-    internal async Task ClearDraftsAsync(BillingRun run, CancellationToken ct)
+    /// <param name="through">The last attempt whose drafts they are: whoever comes late leaves those of a newer one.</param>
+    internal async Task ClearDraftsAsync(BillingRun run, int through, CancellationToken ct)
     {
         var query = new DocumentQuery(Container.Config, StatementDocuments.Partition(run.TenantId), StatementDocuments.Statement.Kind)
         {
@@ -147,10 +148,17 @@ public sealed class BillingRunStore(IDocumentStore documents, BillingSettingsSto
             Filters = [new DocumentFilter("status", nameof(StatementStatus.Draft), nameof(StatementStatus.Discarded))],
             Limit = DocumentLimits.WritesPerBatch,
         };
-        while (await documents.QueryAsync(query, ct) is { Documents: { Count: > 0 } drafts })
+        while (true)
         {
-            await documents.WriteAsync(Container.Config, StatementDocuments.Partition(run.TenantId),
-                [.. drafts.Select(draft => new DocumentWrite.Delete(draft.Id, draft.ETag))], ct);
+            var page = await documents.QueryAsync(query, ct);
+            var drafts = page.Documents.Where(draft => StatementDocuments.Statement.Read(draft).Value.Attempt <= through)
+                .Select(draft => new DocumentWrite.Delete(draft.Id, draft.ETag)).ToList();
+            // One of them was changed meanwhile: the page is looked at again.
+            if (drafts.Count > 0 && !(await documents.WriteAsync(Container.Config, StatementDocuments.Partition(run.TenantId), [.. drafts], ct)).Succeeded)
+                continue;
+            if (page.Next is null)
+                return;
+            query = query with { After = page.Next };
         }
     }
 
@@ -163,7 +171,7 @@ public sealed class BillingRunStore(IDocumentStore documents, BillingSettingsSto
             if (run.PurgedThrough >= last)
                 continue;
             if (run.IsGivenUp)
-                await ClearDraftsAsync(run, ct);
+                await ClearDraftsAsync(run, last, ct);
             for (var attempt = run.PurgedThrough + 1; attempt <= last; attempt++)
                 await DeleteAttemptAsync(StatementDocuments.Partition(tenantId, run.Id, attempt), ct);
             // One that was changed meanwhile is seen to again tomorrow.

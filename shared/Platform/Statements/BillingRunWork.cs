@@ -37,7 +37,7 @@ public sealed class BillingRunWork(
             if (await runs.GetAsync(tenantId, runId, ct) is not { Value: { Status: BillingRunStatus.Running } run } current)
                 return new BillingRunProgress(IsOver: true, 0, 0, 0);
             var partition = StatementDocuments.Partition(tenantId, run.Id, run.Attempt);
-            reader ??= new RunReader(run, documents, parties, unbilled);
+            reader ??= new RunReader(run, documents, sessions, parties, unbilled);
             var collection = await documents.GetAsync(StatementDocuments.Collection, Container.Config, partition, StatementDocuments.CollectionId, ct);
             if (collection is null)
                 await BeginAsync(run, partition, ct);
@@ -54,7 +54,7 @@ public sealed class BillingRunWork(
 
     private async Task BeginAsync(BillingRun run, PartitionKey partition, CancellationToken ct)
     {
-        await runs.ClearDraftsAsync(run, ct);
+        await runs.ClearDraftsAsync(run, run.Attempt - 1, ct);
         var settled = new Dictionary<string, SettledMonth>(StringComparer.Ordinal);
         var query = new DocumentQuery(Container.Config, StatementDocuments.Partition(run.TenantId), StatementDocuments.Month.Kind) { Limit = 1000 };
         await foreach (var (month, _) in documents.QueryAllAsync(StatementDocuments.Month, query, ct))
@@ -118,12 +118,11 @@ public sealed class BillingRunWork(
     /// <summary>A contract with a fixed fee owes it also without a single charge.</summary>
     private async Task FeesAsync(BillingRun run, RunReader reader, PartitionKey partition, Versioned<RunCollection> collection, CancellationToken ct)
     {
-        var periodEnd = run.Inputs.Period.EndIn(run.Settings.Zone);
         var writes = new List<DocumentWrite>();
         foreach (var contract in await parties.WithFixedFeeAsync(run.TenantId, ct))
         {
             var account = new PartyAccount(StatementKind.CpoCredit, contract.Id, Currency.Parse(contract.PlatformFee!.Currency!));
-            if (await reader.IncludesAsync(account.Kind, account.PartyId, ct) && !(await reader.AccountAsync(account, ct)).TookFeeOf(periodEnd)
+            if (await reader.IncludesAsync(account.Kind, account.PartyId, ct) && await reader.TakesFixedFeeAsync(account, ct)
                 && await SumsAsync(partition, account, ct) is null)
                 writes.Add(StatementDocuments.Sums.Create(await NewSumsAsync(run, reader, account, ct)));
             if (writes.Count == DocumentLimits.WritesPerBatch - 1)
@@ -165,7 +164,7 @@ public sealed class BillingRunWork(
     {
         var account = sums.Account;
         var of = await parties.OfAsync(run, account, ct);
-        var takesPeriod = !(await reader.AccountAsync(account, ct)).TookFeeOf(run.Inputs.Period.EndIn(run.Settings.Zone));
+        var takesPeriod = account.Kind == StatementKind.CpoCredit && await reader.TakesFixedFeeAsync(account, ct);
         return new Statement
         {
             Id = sums.StatementId,

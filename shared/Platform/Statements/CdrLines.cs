@@ -35,12 +35,8 @@ public static class CdrLines
                     Account(StatementKind.EmspDebit, partner, cdr.Wholesale),
                     Line(cdr, cdr.Wholesale, Figures(cdr.Wholesale, treatment, sides.EmspExempt), isForDrivers: true)));
             }
-            if (cdr.Reimbursement is { } reimbursement && parties?.PayeeId is { } payee)
-            {
-                lines.Add(new AccountLine(
-                    Account(StatementKind.Reimbursement, payee, reimbursement),
-                    Line(cdr, reimbursement, LineFigures.WithoutVat(reimbursement.Total.Amount, LineVat.OutOfScope), isForDrivers: false)));
-            }
+            if (ReimbursementOf(cdr) is { } reimbursement)
+                lines.Add(reimbursement);
         }
         if (cdr.Retail is { } retail && !sides.EmspIsPartner)
         {
@@ -50,6 +46,12 @@ public static class CdrLines
         }
         return lines;
     }
+
+    /// <summary>What its site is paid back; null: nothing, or nobody is named to receive it.</summary>
+    public static AccountLine? ReimbursementOf(Cdr cdr) => cdr is { IsUnpublished: false, Reimbursement: { } price, Parties.PayeeId: { } payee }
+        ? new AccountLine(
+            Account(StatementKind.Reimbursement, payee, price), Line(cdr, price, LineFigures.WithoutVat(price.Total.Amount, LineVat.OutOfScope), isForDrivers: false))
+        : null;
 
     /// <summary>What a driver owes for a session at a partner's station; the partner's own invoice tells what the partner is owed.</summary>
     public static IReadOnlyList<AccountLine> Of(InboundCdr cdr, CdrSides sides)
@@ -76,9 +78,10 @@ public static class CdrLines
     /// <summary>Whether a site was to be paid and nobody is named to receive it.</summary>
     public static bool LacksPayee(Cdr cdr) => cdr is { IsUnpublished: false, Reimbursement: not null, Parties.PayeeId: null };
 
-    /// <summary>A retail supplement's wholesale was billed with the CDR before it; so was that of its credit.</summary>
+    /// <summary>A retail supplement's wholesale was billed with the CDR before it; so was that of its credit, which has no energy either.</summary>
     private static bool HasWholesale(Cdr cdr) =>
-        cdr.Kind != CdrKind.RetailSupplement && (cdr.Kind != CdrKind.Credit || cdr.Wholesale.Lines.Count > 0 || cdr.Wholesale.Total.Amount != 0);
+        cdr.Kind != CdrKind.RetailSupplement
+            && (cdr.Kind != CdrKind.Credit || cdr.EnergyWh != 0 || cdr.Wholesale.Lines.Count > 0 || cdr.Wholesale.Total.Amount != 0);
 
     private static PartyAccount Account(StatementKind kind, string partyId, EnginePrice price) => new(kind, partyId, price.Total.Currency);
 

@@ -1,6 +1,7 @@
 using GreenFlux.Billing.Statements;
 using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Roaming.Inbound;
+using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Storage;
 using NodaTime;
 
@@ -10,13 +11,17 @@ namespace GreenFlux.Platform.Statements;
 /// Decides record by record what a run settles; remembers parties and accounts for the length of a few pages. Whatever it
 /// remembers may be old: a statement rests on the accounts as they were read, and can't be final when they have changed.
 /// </summary>
-internal sealed class RunReader(BillingRun run, IDocumentStore documents, SettlementParties parties, UnbilledEnergy unbilled)
+internal sealed class RunReader(BillingRun run, IDocumentStore documents, SessionStore sessions, SettlementParties parties, UnbilledEnergy unbilled)
 {
     private readonly Instant periodEnd = run.Inputs.Period.EndIn(run.Settings.Zone);
     private readonly Instant cutoff = Instant.FromDateTimeOffset(run.Inputs.Cutoff);
+    private readonly UnbilledReversals reversals = new(
+        run.TenantId, documents, sessions, run.Inputs.Period.EndIn(run.Settings.Zone), Instant.FromDateTimeOffset(run.Inputs.Cutoff));
+    private readonly TakenBackCharges takenBack = new(
+        run.TenantId, documents, run.Inputs.Period.EndIn(run.Settings.Zone), Instant.FromDateTimeOffset(run.Inputs.Cutoff));
     private readonly Dictionary<(string?, string?, string?), CdrSides> sides = [];
     private readonly Dictionary<string, SettlementAccount> accounts = new(StringComparer.Ordinal);
-    private readonly Dictionary<(StatementKind, string), bool> included = [];
+    private readonly Dictionary<(StatementKind, string), BillingFrequency> frequencies = [];
 
     /// <summary>What one record comes to.</summary>
     /// <param name="Lines">For this run.</param>
@@ -32,8 +37,15 @@ internal sealed class RunReader(BillingRun run, IDocumentStore documents, Settle
         // It came after the cutoff, and the next run will see it.
         if (Instant.FromDateTimeOffset(cdr.CreatedAt) > cutoff)
             return Reading.Nothing;
-        var lines = await DueAsync(CdrLines.Of(cdr, await SidesAsync(cdr.Parties, ct)), cdr.CreatedAt, ct);
-        return lines with { Tally = new RunTally(1, lines.Lines.Count, CdrLines.LacksPayee(cdr) ? 1 : 0, 0) };
+        var due = await DueAsync(CdrLines.Of(cdr, await SidesAsync(cdr.Parties, ct)), cdr.CreatedAt, ct);
+        var lines = new List<AccountLine>(due.Lines.Count);
+        foreach (var line in due.Lines)
+        {
+            lines.Add(line.Line.Figures.Kind == LineVat.Unknown
+                ? line with { Line = await takenBack.OfAsync(await AccountAsync(line.Account, ct), cdr, line.Line, ct) }
+                : line);
+        }
+        return due with { Lines = lines, Tally = new RunTally(1, lines.Count, CdrLines.LacksPayee(cdr) ? 1 : 0, 0) };
     }
 
     public async Task<Reading> ReadAsync(InboundCdr cdr, CancellationToken ct)
@@ -67,12 +79,21 @@ internal sealed class RunReader(BillingRun run, IDocumentStore documents, Settle
         return accounts[account.Key] = stored?.Value ?? new SettlementAccount(account, []);
     }
 
-    public async Task<bool> IncludesAsync(StatementKind kind, string partyId, CancellationToken ct)
+    public async Task<bool> IncludesAsync(StatementKind kind, string partyId, CancellationToken ct) =>
+        run.Inputs.Selection.Includes(kind, partyId, await FrequencyAsync(kind, partyId, ct));
+
+    /// <summary>Whether the run takes a contract's fixed fee: the first statement does that ends in a period of the contract, however many do.</summary>
+    public async Task<bool> TakesFixedFeeAsync(PartyAccount account, CancellationToken ct)
     {
-        if (included.TryGetValue((kind, partyId), out var known))
-            return known;
-        var frequency = await parties.FrequencyAsync(run.TenantId, kind, partyId, run.Settings.Frequency, ct);
-        return included[(kind, partyId)] = run.Inputs.Selection.Includes(kind, partyId, frequency);
+        var period = BillingPeriod.Around(await FrequencyAsync(account.Kind, account.PartyId, ct), run.Inputs.Period.LastDay);
+        return !(await AccountAsync(account, ct)).TookFeeOf(period, run.Settings.Zone);
+    }
+
+    private async Task<BillingFrequency> FrequencyAsync(StatementKind kind, string partyId, CancellationToken ct)
+    {
+        if (!frequencies.TryGetValue((kind, partyId), out var known))
+            known = frequencies[(kind, partyId)] = await parties.FrequencyAsync(run.TenantId, kind, partyId, run.Settings.Frequency, ct);
+        return known;
     }
 
     private async Task<Reading> DueAsync(IReadOnlyList<AccountLine> lines, DateTimeOffset madeAt, CancellationToken ct)
@@ -91,8 +112,9 @@ internal sealed class RunReader(BillingRun run, IDocumentStore documents, Settle
                 continue;
             due.Add(line);
             // Only a session that was settled without it can have been settled as unbilled energy.
-            if (line is { Account.Kind: StatementKind.Reimbursement, Line.Kind: StatementLineKind.Charge } && account.Marks.Any(mark => endedAt < mark.PeriodEnd)
-                && await unbilled.ReversalAsync(run.TenantId, account, line.Line, ct) is { } reversal)
+            if (line is { Account.Kind: StatementKind.Reimbursement, Line.Kind: StatementLineKind.Charge or StatementLineKind.Unbilled }
+                && account.Marks.Any(mark => endedAt < mark.PeriodEnd)
+                && await reversals.OfAsync(account, line.Line, ct) is { } reversal)
             {
                 due.Add(line with { Line = reversal });
             }

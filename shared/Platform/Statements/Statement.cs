@@ -87,8 +87,8 @@ public sealed record Statement
 /// <summary>What was settled with a party in one currency, statement by statement.</summary>
 public sealed record SettlementAccount(PartyAccount Account, IReadOnlyList<SettlementMark> Marks)
 {
-    /// <summary>The period ends whose fixed fee was taken.</summary>
-    public bool TookFeeOf(Instant periodEnd) => Marks.Any(mark => mark.PeriodEnd >= periodEnd);
+    /// <summary>Whether a final statement took the fixed fee of a period: one that ended in it, or after it.</summary>
+    public bool TookFeeOf(BillingPeriod period, DateTimeZone zone) => Marks.Any(mark => mark.PeriodEnd.InZone(zone).Date > period.From);
 }
 
 /// <summary>One CDR on a statement, or one session of unbilled energy.</summary>

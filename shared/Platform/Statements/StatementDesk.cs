@@ -74,13 +74,13 @@ public sealed class StatementDesk(IDocumentStore documents, StatementStore state
                 return NotNow(statement, "finalised: it has to be approved first");
             if (statement.Figures.LinesWithoutVat is > 0 and var without)
                 return new Refusal(
-                    RefusalCode.Conflict, $"VAT_NOT_CONFIGURED: {without} lines of the statement '{id}' have no VAT. Set the VAT rate, credit those CDRs and bill them anew, or mark the party exempt from VAT; then discard this statement and repeat the run.");
+                    RefusalCode.Conflict, $"VAT_NOT_CONFIGURED: {without} lines of the statement '{id}' have no VAT. Set the VAT rate and correct those CDRs (a re-billing run does so for a period), or mark the party exempt from VAT; then discard this statement and repeat its run, or start one for this party.");
             var partition = StatementDocuments.Partition(tenantId);
             var account = await documents.GetAsync(StatementDocuments.Account, Container.Config, partition, StatementDocuments.AccountId(statement.Account), ct);
             var marks = account?.Value.Marks ?? [];
             if (marks.Count != statement.After)
                 return new Refusal(
-                    RefusalCode.Conflict, $"Another statement of this party was finalised since '{id}' was made ('{marks[^1].StatementId}'): both may hold the same CDRs. Discard this one and repeat its run.");
+                    RefusalCode.Conflict, $"Another statement of this party was finalised since '{id}' was made ('{marks[^1].StatementId}'): both may hold the same CDRs. Discard this one and repeat its run, or start one for this party.");
             var numbers = await documents.GetAsync(StatementDocuments.Numbers, Container.Config, partition, NumbersId(statement), ct);
             var number = (numbers?.Value.Last ?? 0) + 1;
             var final = statement with

@@ -3,7 +3,6 @@ using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Parties;
 using GreenFlux.Platform.Records;
 using GreenFlux.Platform.Sessions;
-using GreenFlux.Platform.Storage;
 
 namespace GreenFlux.Platform.Statements;
 
@@ -16,7 +15,7 @@ internal sealed record UnbilledFinding(AccountLine? Line, bool IsUnpriced);
 /// Energy of dropped sessions, those of unknown tokens among them: the site paid for it, so the reimbursed party is paid
 /// back all the same where its setting says so, and sees the energy where not.
 /// </summary>
-public sealed class UnbilledEnergy(IDocumentStore documents, SessionStore sessions, TenantRecords<ReimbursementParty> payees)
+public sealed class UnbilledEnergy(SessionStore sessions, TenantRecords<ReimbursementParty> payees)
 {
     internal async Task<UnbilledFinding> FindAsync(string tenantId, FlaggedTransaction flag, CancellationToken ct)
     {
@@ -48,35 +47,6 @@ public sealed class UnbilledEnergy(IDocumentStore documents, SessionStore sessio
                 TariffCode = tariffCode,
                 Figures = LineFigures.WithoutVat(isPaid ? price.Amount : 0m, LineVat.OutOfScope),
             }),
-        };
-    }
-
-    /// <summary>
-    /// What takes back unbilled energy that was settled before the session was billed after all; null: there was none.
-    /// </summary>
-    /// <param name="charge">The reimbursement line of the CDR.</param>
-    internal async Task<StatementLine?> ReversalAsync(string tenantId, SettlementAccount account, StatementLine charge, CancellationToken ct)
-    {
-        var session = await sessions.GetAsync(tenantId, SessionId.Parse(charge.SessionId), ct);
-        if (session?.Value.BillingHistory?.Any(step => step.Kind == BillingEventKind.Dropped) is not true)
-            return null;
-        StatementLine? paid = null;
-        foreach (var mark in account.Marks.Where(mark => mark.PeriodEnd.ToDateTimeOffset() > charge.EndedAt))
-        {
-            var statement = await documents.GetAsync(StatementDocuments.Statement, Container.Config, StatementDocuments.Partition(tenantId), StatementDocuments.StatementId(mark.StatementId), ct);
-            if (statement is not { Value: { Sums.Unbilled.Lines: > 0 } settled })
-                continue;
-            await foreach (var line in StatementStore.LinesOf(documents, settled, ct))
-            {
-                if (line.SessionId == charge.SessionId && line.Entry.IsUnbilled)
-                    paid = line.Kind == StatementLineKind.Unbilled ? line : null;
-            }
-        }
-        return paid is null ? null : paid with
-        {
-            Kind = StatementLineKind.UnbilledReversal,
-            EnergyWh = -paid.EnergyWh,
-            Figures = LineFigures.WithoutVat(-paid.Figures.Net, LineVat.OutOfScope),
         };
     }
 }

@@ -1,9 +1,14 @@
 using System.Net;
 using GreenFlux.Functions.Schedules;
+using GreenFlux.Platform.Audit;
+using GreenFlux.Platform.Outcomes;
 using GreenFlux.Platform.Statements;
+using GreenFlux.Platform.Storage;
+using GreenFlux.Tests.EndToEnd.Support;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace GreenFlux.Tests.EndToEnd.Statements;
 
@@ -52,6 +57,58 @@ public sealed class BillingScheduleTests(BillingRunTests.World world) : IClassFi
         await schedules.Purge(new TimerInfo(), CancellationToken.None);
         foreach (var statement in await bench.StatementsAsync(again))
             Assert.Equal((int)statement["totals"]!["lines"]!, (await bench.LinesAsync(statement)).Count);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_asked_for_again_later_is_the_same_run()
+    {
+        var (tenant, _, _) = await world.TenantAsync();
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 4, 3, 12, 0, 0, TimeSpan.Zero));
+        var desk = ActivatorUtilities.CreateInstance<BillingRunDesk>(world.Platform.Services, time);
+        async Task<Outcome<Versioned<BillingRun>>> AskAsync(DateTimeOffset? cutoff) => await desk.StartAsync(
+            tenant.Id, new RunOrder { From = new NodaTime.LocalDate(2026, 3, 1), Seed = "again", Cutoff = cutoff }, Actor.System("test"), CancellationToken.None);
+
+        Assert.True((await AskAsync(null)).Try(out var first, out _));
+        time.Advance(TimeSpan.FromDays(2));
+        Assert.True((await AskAsync(null)).Try(out var again, out _));
+        Assert.Equal((first.ETag, first.Value.Inputs), (again.ETag, again.Value.Inputs));
+        Assert.False((await AskAsync(time.GetUtcNow().AddDays(-1))).Try(out _, out var refusals));
+        Assert.Equal("seed", Assert.Single(refusals).Field);
+    }
+
+    [Fact]
+    public async Task A_fixed_fee_is_taken_once_a_month_however_many_statements_end_in_it()
+    {
+        var (tenant, bench, _) = await world.TenantAsync();
+        await tenant.PostAsync("/api/v1/cpo-contracts", """{"id":"fixed","name":"Fixed","networkId":"own","platformFee":{"perPeriod":10,"currency":"EUR","vatPercent":21} }""");
+        var half = await bench.RunAsync("""{"from":"2026-03-01","to":"2026-03-15","kind":"CPO_CREDIT","partyId":"fixed","runDate":"2026-03-16","cutoff":"2026-03-15T12:00:00Z"}""");
+        Assert.Equal(-12.10m, (decimal)(await bench.StatementAsync(half, "CPO_CREDIT", "fixed"))["totals"]!["due"]!);
+        await bench.FinaliseAllAsync(half);
+
+        Assert.Empty(await bench.StatementsAsync(await bench.RunAsync(BillingBench.March)));
+        Assert.Equal(-12.10m, (decimal)(await bench.StatementAsync(await bench.RunAsync(BillingBench.April), "CPO_CREDIT", "fixed"))["totals"]!["due"]!);
+    }
+
+    [Fact]
+    public async Task Cleaning_up_after_an_attempt_leaves_the_drafts_of_the_next()
+    {
+        var (tenant, bench, seed) = await world.TenantAsync();
+        await seed.AddAsync(seed.Some(new DateTimeOffset(2026, 3, 10, 9, 0, 0, TimeSpan.Zero), SeededCdrs.Price(4.00m, 21)));
+        var run = await bench.RunAsync(BillingBench.March);
+        var self = (string)run["links"]!["self"]!;
+        Assert.Equal(HttpStatusCode.NoContent, await bench.DeleteAsync(self));
+
+        // Between its list of runs and what it does about them, somebody repeats one.
+        var queries = 0;
+        var slow = new InterruptingDocuments(world.Platform.Services.GetRequiredService<IDocumentStore>(), async () =>
+        {
+            if (++queries != 2)
+                return;
+            await tenant.PostAsync($"{self}/repeat", "{}");
+            Assert.Equal(2, (int)(await bench.CompletedAsync(self))["attempt"]!);
+        });
+        await new BillingRunStore(slow, world.Platform.Services.GetRequiredService<BillingSettingsStore>(), TimeProvider.System).PurgeAsync(tenant.Id, CancellationToken.None);
+        Assert.Equal(["CPO_CREDIT"], (await bench.StatementsAsync(run)).Select(statement => (string)statement["kind"]!));
     }
 
     [Fact]

@@ -167,6 +167,7 @@ internal sealed class SeededCdrs(TestPlatform platform, string tenantId)
             MeterStartWh = 0,
             ReceivedAt = flag.Value.StartedAt.Value,
             Status = SessionStatus.Completed,
+            Revision = 1,
             BillingHistory = [new BillingEvent(BillingEventKind.Dropped, droppedAt, by), new BillingEvent(BillingEventKind.Reopened, reopenedAt, by)],
         };
         var written = await documents.WriteAsync(

@@ -57,7 +57,7 @@ public sealed partial class StatementFormTests(BillingRunTests.World world) : IC
     {
         var (_, bench, seed) = await world.TenantAsync();
         await seed.AddAsync(
-            seed.Some(Day, SeededCdrs.Price(4.00m, 21, "<script>alert(1)</script>")) with { StationId = "=cmd|'/c calc'!A1", EvseId = null, ProductType = "<b>" });
+            seed.Some(Day, SeededCdrs.Price(4.00m, 21, "<script>alert(1)</script>")) with { StationId = "=cmd|'/c calc'!A1", EvseId = null, ProductType = "<b>", LocationId = "\uFF1Dcmd" });
         var statement = await bench.StatementAsync(await bench.RunAsync(BillingBench.March), "CPO_CREDIT", "contract-a");
         var page = await bench.TextAsync(statement, "html");
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
@@ -66,6 +66,7 @@ public sealed partial class StatementFormTests(BillingRunTests.World world) : IC
         var csv = await bench.TextAsync(statement, "csv");
         Assert.DoesNotContain(",=cmd", csv, StringComparison.Ordinal);
         Assert.Contains("'=cmd", csv, StringComparison.Ordinal);
+        Assert.Contains("'\uFF1Dcmd", csv, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class AtomicChangeTests
         var tenant = await Tenant.CreateAsync(platform);
         var now = TimeProvider.System.GetUtcNow();
         var changed = false;
-        var store = new Interrupting(platform.Services.GetRequiredService<IDocumentStore>(), async () =>
+        var store = new InterruptingDocuments(platform.Services.GetRequiredService<IDocumentStore>(), async () =>
         {
             if (!changed)
             {
@@ -96,26 +96,4 @@ public sealed class AtomicChangeTests
 
     private static string Day(DateTimeOffset now, int days) =>
         now.AddDays(days).ToString("yyyy-MM-dd'T'00:00:00", System.Globalization.CultureInfo.InvariantCulture);
-
-    /// <summary>Lets something happen before each query.</summary>
-    private sealed class Interrupting(IDocumentStore inner, Func<Task> before) : IDocumentStore
-    {
-        public Task<StoredDocument?> GetAsync(Container container, PartitionKey partition, string id, CancellationToken ct) =>
-            inner.GetAsync(container, partition, id, ct);
-
-        public Task<IReadOnlyList<StoredDocument?>> GetManyAsync(Container container, PartitionKey partition, IReadOnlyList<string> ids, CancellationToken ct) =>
-            inner.GetManyAsync(container, partition, ids, ct);
-
-        public Task<WriteOutcome> WriteAsync(Container container, PartitionKey partition, IReadOnlyList<DocumentWrite> writes, CancellationToken ct) =>
-            inner.WriteAsync(container, partition, writes, ct);
-
-        public async Task<DocumentPage> QueryAsync(DocumentQuery query, CancellationToken ct)
-        {
-            await before();
-            return await inner.QueryAsync(query, ct);
-        }
-
-        public Task<IReadOnlyList<TagCount>> CountTagsAsync(Container container, PartitionKey partition, string kind, string prefix, CancellationToken ct) =>
-            inner.CountTagsAsync(container, partition, kind, prefix, ct);
-    }
 }

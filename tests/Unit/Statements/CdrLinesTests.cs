@@ -55,6 +55,15 @@ public sealed class CdrLinesTests
         Assert.Equal((StatementLineKind.Credit, -10_000m, -4.00m, -0.84m, "cdr-1"), (line.Kind, line.EnergyWh, line.Figures.Net, line.Figures.Vat, line.ReferenceId));
     }
 
+    /// <summary>As by a rule that has a parking fee alone, where nobody parked.</summary>
+    [Fact]
+    public void A_credit_of_a_session_that_was_free_takes_back_its_energy_and_what_its_site_was_paid()
+    {
+        var credit = Some() with { Kind = CdrKind.Credit, Wholesale = Price(0, 21), Retail = null, Reimbursement = Price(-2.50m, null) with { Vat = null } };
+        Assert.Equal(["CpoCredit contract 0 0", "Reimbursement landlord -2.50 0"], Text(credit, Own));
+        Assert.Equal(-10_000m, CdrLines.Of(credit, Own)[0].Line.EnergyWh);
+    }
+
     [Theory]
     [InlineData(VatTreatment.ReverseCharge, LineVat.ReverseCharge)]
     [InlineData(VatTreatment.Exempt, LineVat.Exempt)]

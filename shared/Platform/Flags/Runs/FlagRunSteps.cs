@@ -89,7 +89,8 @@ public sealed class FlagRunSteps(
     /// <summary>What the category of one doesn't allow is left as it is, and counted so.</summary>
     private async Task ActAsync(FlagRun run, IReadOnlyList<string> planned, CancellationToken ct)
     {
-        var decision = new FlagDecision(run.By, run.AsOf, run.Reason ?? "");
+        // Stamped when it is done, which may be long after it was asked for: billing runs settle what was done before their cutoff.
+        var decision = new FlagDecision(run.By, time.GetUtcNow(), run.Reason ?? "");
         foreach (var id in planned)
         {
             _ = run.Action switch
