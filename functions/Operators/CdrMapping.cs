@@ -51,6 +51,7 @@ internal static class CdrMapping
         Parties = cdr.Parties is { } parties ? ToContract(parties) : null,
         ChargerType = cdr.ChargerType is { } type ? WireNames.To<ChargerTypeName>(type) : null,
         HomeChargingFlag = CdrText.Of(cdr.HomeCharging),
+        OutsideProduction = cdr.OutsideProduction is { } deployment ? WireNames.To<StationDeployment>(deployment) : null,
         ProductType = cdr.ProductType,
         Accepted = cdr.Accepted is { } accepted ? [.. accepted.Select(each => new AcceptedReasonBody(each.Code, AuditEntryFunctions.ToContract(each.By), each.At, each.Why))] : null,
         Warnings = cdr.Warnings is { } warnings ? [.. warnings.Select(warning => new CdrWarningBody(warning.Code, warning.Sentence))] : null,

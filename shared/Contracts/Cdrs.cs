@@ -83,6 +83,9 @@ public sealed record CdrResponse
     /// <summary>Home Charging Compensation: HCC_E (VAT is excluded), HCC_V (it is charged), or absent.</summary>
     public string? HomeChargingFlag { get; init; }
 
+    /// <summary>Stock or Deprecated, when the station was so at the start: it is not shared with partners, nor resold. Absent: it was in production.</summary>
+    public StationDeployment? OutsideProduction { get; init; }
+
     /// <summary>By the platform's table of product types.</summary>
     public string? ProductType { get; init; }
 

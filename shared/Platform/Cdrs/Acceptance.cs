@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using GreenFlux.Platform.Audit;
+using GreenFlux.Platform.Cdrs.Checks;
 using GreenFlux.Platform.Evidence;
 
 namespace GreenFlux.Platform.Cdrs;
@@ -18,6 +19,13 @@ public sealed record Acceptance(
     internal bool Covers(FlagReason reason, PricedAttempt now) =>
         reason.Category.Allows(FlagAction.Accept) && Codes.Contains(reason.Code) && Attempt.Readings == now.Readings
             && (reason.Category != FlagCategory.FinalCostCheck || Attempt.CameToTheSameAs(now));
+
+    /// <summary>Whether accepting it makes the price what it is. Such a reason isn't found again.</summary>
+    internal static bool DecidesPrice(string code) => code is MissingClockAlignedReadings.Name or RuleFlag.ChangedOnRetryCode;
+
+    /// <summary>The reasons by whose acceptance the session came to this.</summary>
+    internal IEnumerable<string> DecidedPriceFor(PricedAttempt now) =>
+        Attempt.Readings == now.Readings && Attempt.CameToTheSameAs(now) ? Codes.Where(DecidesPrice) : [];
 }
 
 /// <summary>How a time-of-use session is priced whose meter was not read when it decides.</summary>

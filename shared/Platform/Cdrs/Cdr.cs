@@ -6,6 +6,7 @@ using GreenFlux.Platform.Audit;
 using GreenFlux.Platform.Calibration;
 using GreenFlux.Platform.Evidence;
 using GreenFlux.Platform.Sessions;
+using GreenFlux.Platform.Stations;
 
 namespace GreenFlux.Platform.Cdrs;
 
@@ -64,6 +65,9 @@ public sealed record Cdr
     /// <summary>Who the charger was there for when the session started; null when that was not kept and the station had been deleted.</summary>
     public ChargerType? ChargerType { get; init; }
     public HomeChargingFlag? HomeCharging { get; init; }
+
+    /// <summary>The station was none of those in production when the session started: it is not shared with partners, nor resold (domain §§4 and 13). Null: it was.</summary>
+    public DeploymentState? OutsideProduction { get; init; }
 
     /// <summary>By the table of product types in the configuration.</summary>
     public string? ProductType { get; init; }

@@ -106,15 +106,18 @@ public static class SettlementDecision
         return null;
     }
 
-    private static IReadOnlyList<AcceptedReason>? Accepted(FinishedSession finished, List<FlagReason> found, PricedAttempt attempt) =>
-        finished.Session.Acceptances is null
-            ? null
-            : [.. found
-                .Where(reason => reason.Severity == FlagSeverity.Flag)
-                .Select(reason => (reason.Code, By: AcceptanceOf(finished, reason, attempt)))
-                .Where(each => each.By is not null)
-                .Select(each => new AcceptedReason(each.Code, each.By!.By, each.By.At, each.By.Why))
-                .DistinctBy(each => each.Code)];
+    /// <summary>What is found and was accepted, and what isn't found any more because its acceptance decided the price.</summary>
+    private static IReadOnlyList<AcceptedReason>? Accepted(FinishedSession finished, List<FlagReason> found, PricedAttempt attempt)
+    {
+        if (finished.Session.Acceptances is not { } acceptances)
+            return null;
+        var covered = found.Where(reason => reason.Severity == FlagSeverity.Flag).Select(reason => (reason.Code, By: AcceptanceOf(finished, reason, attempt)));
+        var decided = acceptances.Reverse().SelectMany(acceptance => acceptance.DecidedPriceFor(attempt).Select(code => (Code: code, By: (Acceptance?)acceptance)));
+        return [.. covered.Concat(decided)
+            .Where(each => each.By is not null)
+            .Select(each => new AcceptedReason(each.Code, each.By!.By, each.By.At, each.By.Why))
+            .DistinctBy(each => each.Code)];
+    }
 
     /// <summary>Id and revision are those of a first CDR: <see cref="CdrSuccession"/> gives it its own.</summary>
     private static Cdr ToCdr(FinishedSession finished, PricedEngines priced, EnginePrice wholesale, List<FlagReason> found, PricedAttempt attempt)
@@ -150,6 +153,7 @@ public static class SettlementDecision
             Parties = CdrParties.Of(finished.Who),
             ChargerType = finished.Station?.ChargerType,
             HomeCharging = finished.Station?.HomeCharging.Flag,
+            OutsideProduction = session.Terms?.OutsideProduction,
             ProductType = finished.Station?.ProductType,
             Accepted = Accepted(finished, found, attempt),
             Warnings = Warnings(finished, priced.Parked, found),

@@ -37,8 +37,6 @@ public sealed record FlagResolution(BillingStatus Status, string? CdrId, Flagged
 public sealed class FlagDesk(
     IDocumentStore documents, SessionStore sessions, SessionFacts facts, SettlementWrites writes, CdrStore cdrs, CouponBook coupons)
 {
-    private static readonly string[] AcceptedByPrice = [MissingClockAlignedReadings.Name, RuleFlag.ChangedOnRetryCode];
-
     /// <summary>
     /// Accepts the reasons that can be accepted and that the flag showed. What is left keeps it flagged; with nothing left it is
     /// billed.
@@ -147,7 +145,7 @@ public sealed class FlagDesk(
     private static Session With(Session session, Acceptance acceptance) => session with
     {
         Acceptances = [.. session.Acceptances ?? [], acceptance],
-        FirstPriced = acceptance.Codes.Any(AcceptedByPrice.Contains) ? null : session.FirstPriced,
+        FirstPriced = acceptance.Codes.Any(Acceptance.DecidesPrice) ? null : session.FirstPriced,
     };
 
     private static FlaggedTransaction? FlagOf(Settlement settlement) => settlement switch

@@ -137,6 +137,9 @@ public sealed record SessionTerms(decimal ParkingThresholdW, bool StopOnParking,
     /// <summary>Whether only signed meter values may be billed.</summary>
     public bool CalibrationLaw { get; init; }
 
+    /// <summary>Null: the station was in production.</summary>
+    public DeploymentState? OutsideProduction { get; init; }
+
     internal static SessionTerms Of(Station station, Connector? connector, string tokenUid, TenantSettings settings)
     {
         var homeCharging = station.HomeChargingFor(tokenUid, isManagedRoaming: false);
@@ -144,6 +147,7 @@ public sealed record SessionTerms(decimal ParkingThresholdW, bool StopOnParking,
             settings.ParkingThresholdAt(connector), station.StopOnParking, homeCharging.ChargerType, homeCharging.ExcludeVat, homeCharging.TokenIsListed)
         {
             CalibrationLaw = station.CalibrationLaw,
+            OutsideProduction = station.DeploymentState == DeploymentState.Production ? null : station.DeploymentState,
         };
     }
 

@@ -8,7 +8,11 @@ namespace GreenFlux.Platform.Statements;
 
 /// <summary>What a CDR doesn't tell of its parties.</summary>
 /// <param name="EmspIsPartner">Whether its eMSP is a partner's, which owes wholesale; else an own one, whose drivers owe retail.</param>
-public sealed record CdrSides(bool EmspIsPartner, bool CpoExempt, bool EmspExempt);
+public sealed record CdrSides(bool EmspIsPartner, bool CpoExempt, bool EmspExempt)
+{
+    /// <summary>Whether you resell its sessions, and credit it for them; else it has agreements of its own.</summary>
+    public bool CpoIsManaged { get; init; }
+}
 
 /// <summary>A line and the account that it belongs to.</summary>
 public sealed record AccountLine(PartyAccount Account, StatementLine Line);
@@ -26,10 +30,15 @@ public static class CdrLines
         var treatment = parties?.VatTreatment ?? VatTreatment.Standard;
         if (HasWholesale(cdr))
         {
-            lines.Add(new AccountLine(
-                Account(StatementKind.CpoCredit, parties?.CpoContractId ?? OwnParties.Id, cdr.Wholesale),
-                Line(cdr, cdr.Wholesale, Figures(cdr.Wholesale, treatment, sides.CpoExempt), isForDrivers: false)));
-            if (sides.EmspIsPartner && parties?.EmspId is { } partner)
+            // Outside production a station's sessions are not resold, and partners don't learn of them (domain §§4 and 13).
+            var isShared = cdr.OutsideProduction is null;
+            if (isShared || !sides.CpoIsManaged)
+            {
+                lines.Add(new AccountLine(
+                    Account(StatementKind.CpoCredit, parties?.CpoContractId ?? OwnParties.Id, cdr.Wholesale),
+                    Line(cdr, cdr.Wholesale, Figures(cdr.Wholesale, treatment, sides.CpoExempt), isForDrivers: false)));
+            }
+            if (isShared && sides.EmspIsPartner && parties?.EmspId is { } partner)
             {
                 lines.Add(new AccountLine(
                     Account(StatementKind.EmspDebit, partner, cdr.Wholesale),

@@ -19,7 +19,7 @@ internal sealed class RunReader(BillingRun run, IDocumentStore documents, Sessio
         run.TenantId, documents, sessions, run.Inputs.Period.EndIn(run.Settings.Zone), Instant.FromDateTimeOffset(run.Inputs.Cutoff));
     private readonly TakenBackCharges takenBack = new(
         run.TenantId, documents, run.Inputs.Period.EndIn(run.Settings.Zone), Instant.FromDateTimeOffset(run.Inputs.Cutoff));
-    private readonly Dictionary<(string?, string?, string?), CdrSides> sides = [];
+    private readonly Dictionary<(string?, string?, string?, string?), CdrSides> sides = [];
     private readonly Dictionary<string, SettlementAccount> accounts = new(StringComparer.Ordinal);
     private readonly Dictionary<(StatementKind, string), BillingFrequency> frequencies = [];
 
@@ -124,7 +124,7 @@ internal sealed class RunReader(BillingRun run, IDocumentStore documents, Sessio
 
     private async Task<CdrSides> SidesAsync(CdrParties? of, CancellationToken ct)
     {
-        var key = (of?.CpoId, of?.EmspId, of?.EmspNetworkId);
+        var key = (of?.CpoId, of?.CpoNetworkId, of?.EmspId, of?.EmspNetworkId);
         if (!sides.TryGetValue(key, out var known))
             known = sides[key] = await parties.SidesAsync(run.TenantId, of, ct);
         return known;

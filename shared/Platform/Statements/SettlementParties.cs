@@ -9,7 +9,7 @@ namespace GreenFlux.Platform.Statements;
 /// <summary>The parties of statements, as they are now.</summary>
 public sealed class SettlementParties(
     CpoStore cpos, TenantRecords<CpoContract> contracts, EmspStore emsps,
-    TenantRecords<EmspNetwork> networks, TenantRecords<ReimbursementParty> payees)
+    TenantRecords<CpoNetwork> cpoNetworks, TenantRecords<EmspNetwork> networks, TenantRecords<ReimbursementParty> payees)
 {
     /// <summary>What a CDR doesn't tell of its parties.</summary>
     public async Task<CdrSides> SidesAsync(string tenantId, CdrParties? parties, CancellationToken ct)
@@ -17,7 +17,11 @@ public sealed class SettlementParties(
         var cpo = parties?.CpoId is { } cpoId ? (await cpos.GetAsync(tenantId, cpoId, ct))?.Value : null;
         var emsp = parties?.EmspId is { } emspId ? (await emsps.GetAsync(tenantId, emspId, ct))?.Value : null;
         var network = parties?.EmspNetworkId is { } networkId ? (await networks.GetAsync(tenantId, networkId, ct))?.Value : null;
-        return new CdrSides(network is { Kind: NetworkKind.External }, cpo is { VatExempt: true }, emsp is { VatExempt: true });
+        var home = parties?.CpoNetworkId is { } homeId ? (await cpoNetworks.GetAsync(tenantId, homeId, ct))?.Value : null;
+        return new CdrSides(network is { Kind: NetworkKind.External }, cpo is { VatExempt: true }, emsp is { VatExempt: true })
+        {
+            CpoIsManaged = home is { Roaming: RoamingMode.Managed },
+        };
     }
 
     /// <summary>How often a party is settled.</summary>

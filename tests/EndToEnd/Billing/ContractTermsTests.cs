@@ -56,6 +56,15 @@ public sealed class ContractTermsTests(SharedPlatform world) : IClassFixture<Sha
     }
 
     [Fact]
+    public async Task A_CDR_tells_that_its_station_was_not_in_production_when_the_session_started()
+    {
+        var tenant = await Tenant.CreateAsync(world.Platform);
+        var cdr = await ChargeAsync(tenant, extra: ",\"deploymentState\":\"Stock\"");
+        Assert.Equal("Stock", (string)cdr["outsideProduction"]!);
+        Assert.Null((await ChargeAsync(tenant))["outsideProduction"]);
+    }
+
+    [Fact]
     public async Task A_vehicle_may_stay_at_home_for_thirty_days_and_elsewhere_for_seven()
     {
         var tenant = await Tenant.CreateAsync(world.Platform);

@@ -144,6 +144,10 @@ public sealed class PriceEvidenceTests(SharedPlatform world) : IClassFixture<Sha
         var reason = Assert.Single(changed["reasons"]!.AsArray())!;
         Assert.Contains("5.00 EUR", (string)reason["sentence"]!, StringComparison.Ordinal);
         Assert.Contains("6.00 EUR", (string)reason["sentence"]!, StringComparison.Ordinal);
+
+        var resolved = await tenant.PostAsync($"/api/v1/flagged-transactions/{changed["id"]}/accept", """{"reason":"0.60 was agreed"}""");
+        var accepted = Assert.Single((await tenant.GetAsync($"/api/v1/cdrs/{resolved["cdrId"]}"))["accepted"]!.AsArray())!;
+        Assert.Equal(("PRICE_CHANGED_ON_RETRY", "0.60 was agreed"), ((string)accepted["code"]!, (string)accepted["reason"]!));
     }
 
     private static async Task PeakAsync(Tenant tenant)

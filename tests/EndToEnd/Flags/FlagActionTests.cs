@@ -127,6 +127,7 @@ public sealed class FlagActionTests(SharedPlatform world) : IClassFixture<Shared
         var cdr = await CdrAsync(station);
         Assert.Equal((decimal)cost, (decimal)cdr["totalCost"]!);
         Assert.Contains("MISSING_READING", Names(cdr["deviations"], "code"));
+        Assert.Equal(["MISSING_CLOCK_ALIGNED_READINGS"], Names(cdr["accepted"], "code"));
     }
 
     [Fact]

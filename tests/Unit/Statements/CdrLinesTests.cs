@@ -4,6 +4,7 @@ using GreenFlux.Billing.Statements;
 using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Parties;
 using GreenFlux.Platform.Sessions;
+using GreenFlux.Platform.Stations;
 using GreenFlux.Platform.Statements;
 
 namespace GreenFlux.Tests.Unit.Statements;
@@ -25,6 +26,20 @@ public sealed class CdrLinesTests
         Assert.Equal(
             ["CpoCredit contract 4.00 0.84", "EmspDebit roam 4.00 0.84", "Reimbursement landlord 2.50 0"],
             Text(Some() with { Retail = null, Parties = Some().Parties! with { EmspId = "roam" } }, Partner));
+
+    [Theory]
+    [InlineData(DeploymentState.Stock)]
+    [InlineData(DeploymentState.Deprecated)]
+    public void Outside_production_no_partner_owes_anything_and_a_CPO_whose_roaming_is_managed_gets_no_credit(DeploymentState state)
+    {
+        var own = Some() with { OutsideProduction = state };
+        Assert.Equal(["CpoCredit contract 4.00 0.84", "Reimbursement landlord 2.50 0", "EmspRetail own 5.00 1.05"], Text(own, Own));
+        Assert.Equal(["Reimbursement landlord 2.50 0", "EmspRetail own 5.00 1.05"], Text(own, Own with { CpoIsManaged = true }));
+        var roaming = own with { Retail = null, Parties = own.Parties! with { EmspId = "roam" } };
+        Assert.Equal(["CpoCredit contract 4.00 0.84", "Reimbursement landlord 2.50 0"], Text(roaming, Partner));
+        Assert.Equal(["Reimbursement landlord 2.50 0"], Text(roaming, Partner with { CpoIsManaged = true }));
+        Assert.Equal(["Reimbursement landlord 2.50 0"], Text(roaming with { Kind = CdrKind.Credit }, Partner with { CpoIsManaged = true }));
+    }
 
     [Fact]
     public void A_small_CDR_is_on_no_statement_and_neither_is_its_credit()
