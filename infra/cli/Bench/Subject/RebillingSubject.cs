@@ -6,16 +6,17 @@ using GreenFlux.Contracts.Json;
 
 namespace GreenFlux.Cli.Bench.Subject;
 
-/// <summary>What a re-billing run took.</summary>
+/// <summary>What a run took.</summary>
 /// <param name="ServerTime">Processor time of the platform.</param>
 /// <param name="PeakMemoryBytes">Of the platform since its start.</param>
-internal sealed record MeasuredRun(double Seconds, TimeSpan ServerTime, long PeakMemoryBytes, RebillingFiguresBody Figures)
+/// <param name="Sessions">How many it went through.</param>
+internal sealed record MeasuredRun<TFigures>(double Seconds, TimeSpan ServerTime, long PeakMemoryBytes, long Sessions, TFigures Figures)
 {
     public string Text => string.Create(CultureInfo.InvariantCulture,
-        $"{Seconds:N1} s, {Figures.Sessions / Seconds:N0} sessions/s, {ServerTime.TotalMicroseconds / Figures.Sessions:N0} µs CPU each, {PeakMemoryBytes / 1e6:N0} MB at most");
+        $"{Seconds:N1} s, {Sessions / Seconds:N0} sessions/s, {ServerTime.TotalMicroseconds / Sessions:N0} µs CPU each, {PeakMemoryBytes / 1e6:N0} MB at most");
 }
 
-/// <summary>A data directory with finished sessions, and re-billing runs over all of them through the API.</summary>
+/// <summary>A data directory with finished sessions, and runs over all of them through the API.</summary>
 internal sealed class RebillingSubject(BenchRun run, DirectoryInfo data, string apiKey)
 {
     private const string TenantId = "rebilling";
@@ -40,21 +41,41 @@ internal sealed class RebillingSubject(BenchRun run, DirectoryInfo data, string 
         return (platform, BenchTenant.Open(platform, apiKey));
     }
 
-    /// <summary>A run over everything, on a platform that was started for it.</summary>
-    public async Task<MeasuredRun> MeasureAsync(CancellationToken ct)
+    /// <summary>A re-billing run over everything, on a platform that was started for it.</summary>
+    public async Task<MeasuredRun<RebillingFiguresBody>> MeasureAsync(CancellationToken ct)
     {
         var (platform, tenant) = await StartAsync(ct);
         await using (platform)
-            return await MeasureAsync(tenant, ct);
+        {
+            return await MeasureAsync(
+                tenant, async () => (await EndAsync(tenant.Api, await BeginAsync(tenant.Api, ct), ct)).Figures!, figures => figures.Sessions);
+        }
     }
 
-    public async Task<MeasuredRun> MeasureAsync(BenchTenant tenant, CancellationToken ct)
+    /// <summary>A nightly run over all that is flagged.</summary>
+    public static Task<MeasuredRun<FlagRunFiguresBody>> MeasureNightAsync(BenchTenant tenant, CancellationToken ct) =>
+        MeasureAsync(tenant, async () => await NightAsync(tenant.Api, ct), figures => figures.Transactions);
+
+    private static async Task<MeasuredRun<TFigures>> MeasureAsync<TFigures>(BenchTenant tenant, Func<Task<TFigures>> run, Func<TFigures, long> sessions)
     {
         var process = tenant.Platform.Process;
         var processor = process.ProcessorTime;
         var startedAt = Stopwatch.GetTimestamp();
-        var ended = await EndAsync(tenant.Api, await BeginAsync(tenant.Api, ct), ct);
-        return new MeasuredRun(Stopwatch.GetElapsedTime(startedAt).TotalSeconds, process.ProcessorTime - processor, process.PeakMemoryBytes, ended.Figures!);
+        var figures = await run();
+        return new MeasuredRun<TFigures>(
+            Stopwatch.GetElapsedTime(startedAt).TotalSeconds, process.ProcessorTime - processor, process.PeakMemoryBytes, sessions(figures), figures);
+    }
+
+    private static async Task<FlagRunFiguresBody> NightAsync(PlatformApi api, CancellationToken ct)
+    {
+        var night = await api.PostAsync(
+            "flag-runs", new FlagRunRequest { Kind = FlagRunKindName.Nightly }, ContractsJson.Default.FlagRunRequest, ContractsJson.Default.FlagRunResponse, ct);
+        while (night.Status == FlagRunState.Running)
+        {
+            await Task.Delay(BetweenLooks, ct);
+            night = await api.GetAsync($"flag-runs/{night.Id}", ContractsJson.Default.FlagRunResponse, ct);
+        }
+        return night.Status == FlagRunState.Completed ? night.Figures : throw new CommandFailedException($"The night ended as {night.Status}: {night.Failure}");
     }
 
     /// <returns>The run's id.</returns>
