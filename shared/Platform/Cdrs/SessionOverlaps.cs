@@ -13,20 +13,19 @@ namespace GreenFlux.Platform.Cdrs;
 /// </summary>
 public sealed class SessionOverlaps(IDocumentStore documents)
 {
-    /// <summary>How long before this one a token's other session may have begun; on a connector it is as long as a session may last.</summary>
-    private static readonly TimeSpan TokenReach = TimeSpan.FromDays(1);
-
     /// <summary>Of a session that has ended. Empty for one that was looked at before and had none.</summary>
     public async ValueTask<IReadOnlyList<OverlappingSession>> FindAsync(Session session, TenantSettings settings, CancellationToken ct)
     {
         var tolerance = TimeSpan.FromSeconds(settings.Limits.ClockToleranceSeconds);
         if (!OtherSession.IsOpenQuestion(session) || session.Stop is not { } stop || stop.At - session.StartedAt <= tolerance)
             return [];
+        // What began before that lasted longer than a session may, and is flagged for it.
+        var reach = TimeSpan.FromDays(settings.MaxDurationDays);
         List<OverlappingSession>? found = null;
         if (!OtherSession.RanAlone(session, stop, settings))
-            found = await LookAsync(session, stop, LedgerTags.Connector(session.StationId, session.ConnectorId), TimeSpan.FromDays(settings.MaxDurationDays), tolerance, found, ct);
+            found = await LookAsync(session, stop, LedgerTags.Connector(session.StationId, session.ConnectorId), reach, tolerance, found, ct);
         if (session.Token.Known)
-            found = await LookAsync(session, stop, LedgerTags.Token(session.Token.Uid), TokenReach, tolerance, found, ct);
+            found = await LookAsync(session, stop, LedgerTags.Token(session.Token.Uid), reach, tolerance, found, ct);
         return found is null ? [] : found;
     }
 

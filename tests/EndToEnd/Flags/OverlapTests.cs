@@ -48,6 +48,17 @@ public sealed class OverlapTests(SharedPlatform world) : IClassFixture<SharedPla
     }
 
     [Fact]
+    public async Task A_token_that_still_charges_since_days_is_found()
+    {
+        var token = await TokenAsync();
+        var (station, charger) = await world.ConnectAsync();
+        await ChargeAsync(charger, token, Ten.AddDays(-6), Ten.AddMinutes(30));
+        await SettledAsync(station, Ten.AddDays(-6));
+        await ChargeAsync(charger, token, Ten, Ten.AddHours(1), connector: 2);
+        Assert.Equal("FLAGGED", (string)(await SettledAsync(station, Ten))["status"]!);
+    }
+
+    [Fact]
     public async Task A_token_at_two_connectors_of_a_station_is_flagged_and_at_two_stations_noted()
     {
         var token = await TokenAsync();
