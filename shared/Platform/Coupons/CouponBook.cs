@@ -24,13 +24,11 @@ public sealed class CouponBook(IDocumentStore store, TimeProvider time)
         string? hash = null;
         while (true)
         {
-            if (await ReadAsync(charge.TenantId, charge.DriverId, ct) is not { } book)
+            if (await ReadTogetherAsync(charge.TenantId, charge.DriverId, charge.SessionId, charge.Revision, charge.ReplacedRevision, ct) is not var (book, known, old))
                 return null;
             hash ??= charge.PriceHash();
-            var known = await FindUseAsync(charge.TenantId, charge.DriverId, charge.SessionId, charge.Revision, ct);
             if (known is { Value: { Stands: true } use } && use.PriceHash == hash)
                 return use;
-            var old = charge.ReplacedRevision is { } revision ? await FindUseAsync(charge.TenantId, charge.DriverId, charge.SessionId, revision, ct) : null;
             var before = book.Value;
             foreach (var undone in ((CouponUse?[])[known?.Value, old?.Value]).OfType<CouponUse>().Where(use => use.Stands))
                 before = before.Plus(undone.Applied);
@@ -69,7 +67,7 @@ public sealed class CouponBook(IDocumentStore store, TimeProvider time)
         while (true)
         {
             // Most drivers never had one, and a book is never deleted.
-            if (await ReadAsync(tenantId, driverId, ct) is not { } book || await FindUseAsync(tenantId, driverId, sessionId, revision, ct) is not { } known)
+            if (await ReadTogetherAsync(tenantId, driverId, sessionId, revision, null, ct) is not var (book, known, _) || known is null)
                 return null;
             if (!known.Value.Stands)
                 return known.Value;
@@ -80,6 +78,26 @@ public sealed class CouponBook(IDocumentStore store, TimeProvider time)
             if (written.Succeeded)
                 return restored;
         }
+    }
+
+    /// <summary>
+    /// A book and uses of it as they stood at one moment: whoever writes a use writes its book in the same batch, so uses that
+    /// were read while the book stayed the same belong to it. Null: the driver never had a coupon.
+    /// </summary>
+    private async Task<(Versioned<DriverCoupons> Book, Versioned<CouponUse>? Use, Versioned<CouponUse>? Replaced)?> ReadTogetherAsync(
+        string tenantId, string driverId, string sessionId, int revision, int? replaced, CancellationToken ct)
+    {
+        var book = await ReadAsync(tenantId, driverId, ct);
+        while (book is not null)
+        {
+            var use = await FindUseAsync(tenantId, driverId, sessionId, revision, ct);
+            var old = replaced is { } before ? await FindUseAsync(tenantId, driverId, sessionId, before, ct) : null;
+            var now = await ReadAsync(tenantId, driverId, ct);
+            if (now?.ETag == book.ETag)
+                return (book, use, old);
+            book = now;
+        }
+        return null;
     }
 
     /// <summary>What a session used; null when nothing.</summary>

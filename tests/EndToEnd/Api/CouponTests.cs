@@ -3,6 +3,7 @@ using GreenFlux.Billing.Coupons;
 using GreenFlux.Platform.Coupons;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Storage;
+using GreenFlux.Tests.EndToEnd.Support;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 
@@ -260,6 +261,25 @@ public sealed class CouponTests(ApiHost host)
         foreach (var charge in charges)
             await Book.RestoreAsync(id, "ann", charge.SessionId, 1, "credit", default);
         Assert.All((await Book.ReadAsync(id, "ann", default))!.Value.Coupons, coupon => Assert.Equal(0m, coupon.Used));
+    }
+
+    [Fact]
+    public async Task A_booking_that_comes_between_a_book_and_its_use_is_seen_as_a_whole()
+    {
+        var (tenant, id) = await NewTenantWithIdAsync();
+        await tenant.MakeAsync(Coupons, Money("money", 60m));
+        var charge = Charge(id, "ann");
+        var rivals = 0;
+        var interrupted = new CouponBook(
+            new InterruptingDocuments(host.Services.GetRequiredService<IDocumentStore>(), beforeRead: async document =>
+            {
+                if (document.Contains(charge.SessionId, StringComparison.Ordinal) && rivals++ == 0)
+                    await Book.BookAsync(charge with { Session = Session(2.31m) }, default);
+            }),
+            TimeProvider.System);
+
+        Assert.Equal(5.00m, (await interrupted.BookAsync(charge with { Session = Session(5.00m) }, default))!.Applied.Sum(line => line.Used));
+        Assert.Equal(5.00m, Assert.Single((await Book.ReadAsync(id, "ann", default))!.Value.Coupons).Used);
     }
 
     /// <summary>What a crash leaves behind: the coupon is listed, but no driver has it.</summary>

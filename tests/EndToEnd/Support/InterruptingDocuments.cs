@@ -2,11 +2,14 @@ using GreenFlux.Platform.Storage;
 
 namespace GreenFlux.Tests.EndToEnd.Support;
 
-/// <summary>Lets something happen before each query.</summary>
-internal sealed class InterruptingDocuments(IDocumentStore inner, Func<Task> before) : IDocumentStore
+/// <summary>Lets something happen before each query, and before a document is read.</summary>
+internal sealed class InterruptingDocuments(IDocumentStore inner, Func<Task>? before = null, Func<string, Task>? beforeRead = null) : IDocumentStore
 {
-    public Task<StoredDocument?> GetAsync(Container container, PartitionKey partition, string id, CancellationToken ct) =>
-        inner.GetAsync(container, partition, id, ct);
+    public async Task<StoredDocument?> GetAsync(Container container, PartitionKey partition, string id, CancellationToken ct)
+    {
+        await (beforeRead?.Invoke(id) ?? Task.CompletedTask);
+        return await inner.GetAsync(container, partition, id, ct);
+    }
 
     public Task<IReadOnlyList<StoredDocument?>> GetManyAsync(Container container, PartitionKey partition, IReadOnlyList<string> ids, CancellationToken ct) =>
         inner.GetManyAsync(container, partition, ids, ct);
@@ -16,7 +19,7 @@ internal sealed class InterruptingDocuments(IDocumentStore inner, Func<Task> bef
 
     public async Task<DocumentPage> QueryAsync(DocumentQuery query, CancellationToken ct)
     {
-        await before();
+        await (before?.Invoke() ?? Task.CompletedTask);
         return await inner.QueryAsync(query, ct);
     }
 
