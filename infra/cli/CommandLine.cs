@@ -9,6 +9,7 @@ using GreenFlux.Cli.Testing;
 using GreenFlux.Cli.Up;
 using GreenFlux.Local.Runtime.Hosting;
 using GreenFlux.Ocpi;
+using GreenFlux.Platform.Settings;
 
 namespace GreenFlux.Cli;
 
@@ -38,7 +39,7 @@ public static class CommandLine
             // A stopping platform finishes what it began: that may take longer than the usual two seconds.
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(60) });
         }
-        catch (Exception problem) when (problem is CommandFailedException or HostRefusedException)
+        catch (Exception problem) when (problem is CommandFailedException or HostRefusedException or InvalidSettingsException)
         {
             await Console.Error.WriteLineAsync(problem.Message);
             return 1;
