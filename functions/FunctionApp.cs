@@ -28,6 +28,7 @@ public static class FunctionApp
         SettingsCheck.Require(builder.Configuration, Runtime);
         builder.ConfigureFunctionsWebApplication();
         builder.UseMiddleware<ApiMiddleware>();
+        builder.AddTelemetry();
         builder.Services.AddAzureStorage(builder.Configuration);
         builder.Services.AddPlatform();
         builder.Services.AddOperatorApi();
