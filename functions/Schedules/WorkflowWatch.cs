@@ -37,7 +37,19 @@ public sealed class WorkflowWatch(PlatformMetrics metrics, TimeProvider time, IL
         var now = time.GetUtcNow();
         var done = await PurgeAsync(client, now - KeptWhenDone, [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Terminated], ct);
         var failed = await PurgeAsync(client, now - KeptWhenFailed, [OrchestrationRuntimeStatus.Failed], ct);
+        foreach (var (name, count) in await RunningAsync(client, ct))
+            logger.LogInformation("{Count} orchestrations run under the name {Orchestration}", count, name);
         logger.LogInformation("Let go of {Done} orchestrations that had ended, and of {Failed} that had failed", done, failed);
+    }
+
+    /// <summary>Which names are still needed: an old version may go when none of its instances is left.</summary>
+    private static async Task<SortedDictionary<string, int>> RunningAsync(DurableTaskClient client, CancellationToken ct)
+    {
+        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var running = new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Suspended]);
+        await foreach (var instance in client.GetAllInstancesAsync(running).WithCancellation(ct))
+            counts[instance.Name] = counts.GetValueOrDefault(instance.Name) + 1;
+        return counts;
     }
 
     private static async Task<int> PurgeAsync(DurableTaskClient client, DateTimeOffset before, OrchestrationRuntimeStatus[] statuses, CancellationToken ct) =>
