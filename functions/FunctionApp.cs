@@ -7,6 +7,7 @@ using GreenFlux.Functions.Operators.Http;
 using GreenFlux.Functions.Operators.Pricing;
 using GreenFlux.Platform;
 using GreenFlux.Platform.Exports;
+using GreenFlux.Platform.Settings;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -24,8 +25,10 @@ public static class FunctionApp
     public static IHost Build(string[] args, Action<FunctionsApplicationBuilder>? configure = null)
     {
         var builder = FunctionsApplication.CreateBuilder(args);
+        SettingsCheck.Require(builder.Configuration, Runtime);
         builder.ConfigureFunctionsWebApplication();
         builder.UseMiddleware<ApiMiddleware>();
+        builder.AddTelemetry();
         builder.Services.AddAzureStorage(builder.Configuration);
         builder.Services.AddPlatform();
         builder.Services.AddOperatorApi();
@@ -33,7 +36,12 @@ public static class FunctionApp
         builder.Services.AddSingleton<EventOrigin>();
         builder.Services.AddSingleton<DescribedSessions>();
         builder.Services.AddSingleton<IExportFiles, CdrExportFiles>();
+        builder.Services.AddHostedService<SettingsReport>();
         configure?.Invoke(builder);
         return builder.Build();
     }
+
+    /// <summary>Which programming model this was built with: settings of the function app are required there alone.</summary>
+    private static SettingRuntime Runtime { get; } =
+        typeof(FunctionsApplicationBuilder).Assembly.GetName().Name == "Microsoft.Azure.Functions.Worker" ? SettingRuntime.Azure : SettingRuntime.Embedded;
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using GreenFlux.Functions.Operators.Http;
 using GreenFlux.Functions.Workflows;
 using GreenFlux.Platform.Chargers;
+using GreenFlux.Platform.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -14,7 +15,7 @@ namespace GreenFlux.Functions.Chargers;
 /// The event handler of Web PubSub: a plain HTTP trigger that speaks its protocol, so that any status code can be
 /// answered and the real service, its emulator and the embedded gateway are served alike.
 /// </summary>
-public sealed class ChargerEventFunctions(ChargerAdmission admission, ChargerFrames frames, Presence presence, EventOrigin origin)
+public sealed class ChargerEventFunctions(ChargerAdmission admission, ChargerFrames frames, Presence presence, EventOrigin origin, PlatformMetrics metrics)
 {
     private const string TextFrame = "text/plain; charset=utf-8";
 
@@ -66,6 +67,7 @@ public sealed class ChargerEventFunctions(ChargerAdmission admission, ChargerFra
             new AdmissionRequest(happened.ConnectionId!, identity, connect.Header("X-Ocpp-Authorization"),
                 connect.Subprotocols ?? [], connect.ClientAddress, connect.Header("X-Ocpp-Transport") == "wss",
                 connect.ClientCertificates is [{ Content: { Length: > 0 } shown }, ..] ? shown : null), ct);
+        metrics.Decided(decision);
         if (decision is Admission.Refused refused)
         {
             if (refused.RetryAfter is { } wait)
@@ -89,7 +91,10 @@ public sealed class ChargerEventFunctions(ChargerAdmission admission, ChargerFra
     private async Task<IResult> DisconnectedAsync(CloudEvent happened, CancellationToken ct)
     {
         if (happened.Charger is { } charger)
+        {
+            metrics.Disconnected(charger.TenantId);
             await presence.DisconnectedAsync(charger, ct);
+        }
         return Results.NoContent();
     }
 

@@ -1,6 +1,7 @@
 using GreenFlux.Contracts;
 using GreenFlux.Functions.Operators.Http;
 using GreenFlux.Functions.Workflows;
+using GreenFlux.Functions.Workflows.Orchestrations;
 using GreenFlux.Platform.Audit;
 using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Flags.Runs;
@@ -32,7 +33,7 @@ public sealed class FlagRunFunctions(FlagRunStore runs, TimeProvider time)
         if ((await runs.RunningAsync(asked.TenantId, ct)).Count(run => run.Id != asked.Id) >= MostRunning)
             return Answer.Refused(new Refusal(RefusalCode.Conflict, $"{MostRunning} runs are going on already. Wait for one to end, or cancel one."));
         var run = (await runs.CreateAsync(asked, ct)).Value;
-        if (run is { IsRunning: true } && run.By.Id != NightlyFlaggingWorkflow.Name)
+        if (run is { IsRunning: true } && run.By.Id != NightlyFlaggingOrchestration.Name)
             await new DurableWorkflows(client).StartFlagRunAsync(run.TenantId, run.Id, ct);
         return Answer.Accepted(FlagRunMapping.ToContract(run), $"/api/{Route}/{run.Id}");
     }

@@ -1,5 +1,6 @@
 using GreenFlux.Functions.Workflows;
 using GreenFlux.Platform.Statements;
+using GreenFlux.Platform.Telemetry;
 using GreenFlux.Platform.Tenants;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace GreenFlux.Functions.Schedules;
 
 /// <summary>Billing runs that are due, such that nobody goes through, and what is left of those that were given up.</summary>
-public sealed class BillingRunSchedules(TenantStore tenants, BillingRunDesk desk, BillingRunStore runs, ILogger<BillingRunSchedules> logger)
+public sealed class BillingRunSchedules(TenantStore tenants, BillingRunDesk desk, BillingRunStore runs, PlatformMetrics metrics, ILogger<BillingRunSchedules> logger)
 {
     /// <summary>Periods that are over, of tenants whose settings ask for it.</summary>
     [Function("start-billing-runs")]
@@ -38,7 +39,10 @@ public sealed class BillingRunSchedules(TenantStore tenants, BillingRunDesk desk
             {
                 // One that runs is left alone.
                 if (await workflows.StartBillingRunAsync(run, ct))
+                {
+                    metrics.WorkflowsRestarted("billing-run", 1);
                     logger.LogWarning("Started the workflow of billing run {RunId} of tenant {TenantId}, which had none", run.Id, tenant.Id);
+                }
             }
         }
     }

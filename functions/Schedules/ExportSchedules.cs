@@ -1,5 +1,6 @@
 using GreenFlux.Functions.Workflows;
 using GreenFlux.Platform.Exports;
+using GreenFlux.Platform.Telemetry;
 using GreenFlux.Platform.Tenants;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -10,7 +11,7 @@ namespace GreenFlux.Functions.Schedules;
 
 /// <summary>Exports that nobody writes, and files that nobody may fetch any more.</summary>
 public sealed class ExportSchedules(
-    TenantStore tenants, ExportStore exports, IOptions<ExportOptions> options, TimeProvider time, ILogger<ExportSchedules> logger)
+    TenantStore tenants, ExportStore exports, IOptions<ExportOptions> options, TimeProvider time, PlatformMetrics metrics, ILogger<ExportSchedules> logger)
 {
     /// <summary>A crash between storing an export and starting its workflow leaves it without one.</summary>
     [Function("sweep-exports")]
@@ -24,7 +25,10 @@ public sealed class ExportSchedules(
             {
                 // One that runs is left alone.
                 if (await workflows.StartExportAsync(tenant.Id, export.Id, ct))
+                {
+                    metrics.WorkflowsRestarted("export", 1);
                     logger.LogWarning("Started the workflow of export {ExportId} of tenant {TenantId}, which had none", export.Id, tenant.Id);
+                }
             }
         }
     }

@@ -1,5 +1,6 @@
 using GreenFlux.Functions.Workflows;
 using GreenFlux.Platform.Rebilling;
+using GreenFlux.Platform.Telemetry;
 using GreenFlux.Platform.Tenants;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace GreenFlux.Functions.Schedules;
 
 /// <summary>Re-billing runs that nobody goes through.</summary>
-public sealed class RebillingSchedules(TenantStore tenants, RebillingStore runs, ILogger<RebillingSchedules> logger)
+public sealed class RebillingSchedules(TenantStore tenants, RebillingStore runs, PlatformMetrics metrics, ILogger<RebillingSchedules> logger)
 {
     /// <summary>A crash between storing a run and starting its workflow leaves it without one.</summary>
     [Function("sweep-rebilling-runs")]
@@ -20,7 +21,10 @@ public sealed class RebillingSchedules(TenantStore tenants, RebillingStore runs,
         {
             // One that has its workflow is left alone.
             if (await runs.RunningAsync(tenant.Id, ct) is { } run && await workflows.StartRebillingAsync(tenant.Id, run.Id, ct))
+            {
+                metrics.WorkflowsRestarted("rebilling", 1);
                 logger.LogWarning("Started the workflow of re-billing run {RunId} of tenant {TenantId}, which had none", run.Id, tenant.Id);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 using GreenFlux.Functions.Workflows;
 using GreenFlux.Platform.Rehearsals;
+using GreenFlux.Platform.Telemetry;
 using GreenFlux.Platform.Tenants;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace GreenFlux.Functions.Schedules;
 
 /// <summary>Rehearsals that nobody goes through, and such that nobody needs any more.</summary>
-public sealed class RehearsalSchedules(TenantStore tenants, RehearsalStore rehearsals, TimeProvider time, ILogger<RehearsalSchedules> logger)
+public sealed class RehearsalSchedules(TenantStore tenants, RehearsalStore rehearsals, TimeProvider time, PlatformMetrics metrics, ILogger<RehearsalSchedules> logger)
 {
     private const int KeptDays = 90;
 
@@ -24,7 +25,10 @@ public sealed class RehearsalSchedules(TenantStore tenants, RehearsalStore rehea
             {
                 // One that runs is left alone.
                 if (await workflows.StartRehearsalAsync(tenant.Id, rehearsal.Id, ct))
+                {
+                    metrics.WorkflowsRestarted("rehearsal", 1);
                     logger.LogWarning("Started the workflow of rehearsal {RehearsalId} of tenant {TenantId}, which had none", rehearsal.Id, tenant.Id);
+                }
             }
         }
     }

@@ -1,23 +1,13 @@
 using GreenFlux.Platform.Statements;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask;
 
 namespace GreenFlux.Functions.Workflows;
 
-/// <summary>
-/// Goes through a billing run, some seconds at a time. How far it is stands in the run's own records, so starting again,
-/// doubled or after a crash, counts nothing twice; a run that was cancelled ends with its page.
-/// </summary>
+/// <summary>What <see cref="Orchestrations.BillingRunOrchestration"/> has done.</summary>
 public sealed class BillingRunWorkflow(BillingRunWork work, BillingRunStore runs)
 {
-    public const string Name = "billing-run-workflow";
-    private const string AdvanceActivity = "billing-run-advance";
-    private const string FailActivity = "billing-run-fail";
-
-    [Function(Name)]
-    public static Task Run([OrchestrationTrigger] TaskOrchestrationContext context, BillingRunReference reference) =>
-        StepByStep.RunAsync<BillingRunReference, BillingRunProgress>(
-            context, reference, AdvanceActivity, FailActivity, progress => progress.IsOver, (failing, why) => failing with { Failure = why });
+    internal const string AdvanceActivity = "billing-run-advance";
+    internal const string FailActivity = "billing-run-fail";
 
     [Function(AdvanceActivity)]
     public Task<BillingRunProgress> Advance([ActivityTrigger] BillingRunReference reference, FunctionContext context) =>

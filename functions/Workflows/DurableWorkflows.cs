@@ -1,3 +1,4 @@
+using GreenFlux.Functions.Workflows.Orchestrations;
 using DurableTask.Core.Exceptions;
 using Grpc.Core;
 using GreenFlux.Platform.Sessions;
@@ -20,7 +21,7 @@ public sealed class DurableWorkflows(DurableTaskClient client) : IWorkflows
     /// <returns>False when it runs already.</returns>
     private Task<bool> StartSessionAsync(Session session, CancellationToken ct) =>
         StartAsync(
-            SessionWorkflow.Name,
+            CurrentOrchestrations.Session,
             SessionInstance(session),
             new SessionReference(session.TenantId, session.Id, session.SettleDelaySeconds, IsOver: session.Status != SessionStatus.Open),
             ct);
@@ -30,58 +31,58 @@ public sealed class DurableWorkflows(DurableTaskClient client) : IWorkflows
         // Between the two another worker may have started or finished it: then the other way is open.
         for (var attempt = 0; attempt < MaxWakeAttempts; attempt++)
         {
-            if (await RaiseAsync(SessionInstance(session), SessionWorkflow.WokenEvent, ct) || await StartSessionAsync(session, ct))
+            if (await RaiseAsync(SessionInstance(session), SessionOrchestration.WokenEvent, ct) || await StartSessionAsync(session, ct))
                 return;
         }
     }
 
     public Task StartCommandAsync(string tenantId, string stationId, string commandId, TimeSpan delay, TimeSpan patience, CancellationToken ct) =>
-        StartAsync(CommandWorkflow.Name, CommandInstance(commandId),
+        StartAsync(CurrentOrchestrations.Command, CommandInstance(commandId),
             new CommandReference(tenantId, stationId, commandId, (int)patience.TotalSeconds, (int)delay.TotalSeconds), ct);
 
     /// <summary>Starts the workflow that goes through a rehearsal's sessions.</summary>
     /// <returns>False when it runs already.</returns>
     public Task<bool> StartRehearsalAsync(string tenantId, string rehearsalId, CancellationToken ct) =>
-        StartAsync(RehearsalWorkflow.Name, $"rehearsal-{tenantId}-{rehearsalId}", new RehearsalReference(tenantId, rehearsalId), ct);
+        StartAsync(CurrentOrchestrations.Rehearsal, $"rehearsal-{tenantId}-{rehearsalId}", new RehearsalReference(tenantId, rehearsalId), ct);
 
     /// <summary>Starts the workflow that goes through a re-billing run's sessions.</summary>
     /// <returns>False when it runs already.</returns>
     public Task<bool> StartRebillingAsync(string tenantId, string runId, CancellationToken ct) =>
-        StartAsync(RebillingWorkflow.Name, $"rebilling-{tenantId}-{runId}", new RebillingReference(tenantId, runId), ct);
+        StartAsync(CurrentOrchestrations.Rebilling, $"rebilling-{tenantId}-{runId}", new RebillingReference(tenantId, runId), ct);
 
     /// <summary>Starts the workflow that goes through a billing run.</summary>
     /// <returns>False when it runs already.</returns>
     public Task<bool> StartBillingRunAsync(BillingRun run, CancellationToken ct) =>
-        StartAsync(BillingRunWorkflow.Name, $"billing-run-{run.TenantId}-{run.Id}-{run.Attempt}", new BillingRunReference(run.TenantId, run.Id), ct);
+        StartAsync(CurrentOrchestrations.BillingRun, $"billing-run-{run.TenantId}-{run.Id}-{run.Attempt}", new BillingRunReference(run.TenantId, run.Id), ct);
 
     /// <summary>Starts the workflow that writes an export.</summary>
     /// <returns>False when it runs already.</returns>
     public Task<bool> StartExportAsync(string tenantId, string exportId, CancellationToken ct) =>
-        StartAsync(ExportWorkflow.Name, $"export-{tenantId}-{exportId}", new ExportReference(tenantId, exportId), ct);
+        StartAsync(CurrentOrchestrations.Export, $"export-{tenantId}-{exportId}", new ExportReference(tenantId, exportId), ct);
 
     /// <summary>Starts the workflow that goes through a run over flagged transactions.</summary>
     /// <returns>False when it runs already.</returns>
     public Task<bool> StartFlagRunAsync(string tenantId, string runId, CancellationToken ct) =>
-        StartAsync(FlagRunWorkflow.Name, $"flag-run-{tenantId}-{runId}", new FlagRunReference(tenantId, runId), ct);
+        StartAsync(CurrentOrchestrations.FlagRun, $"flag-run-{tenantId}-{runId}", new FlagRunReference(tenantId, runId), ct);
 
     /// <summary>Starts a night over the flagged transactions of all tenants.</summary>
     /// <returns>False when it runs already.</returns>
-    public Task<bool> StartNightAsync(Night night, CancellationToken ct) => StartAsync(NightlyFlaggingWorkflow.Name, night.RunId, night, ct);
+    public Task<bool> StartNightAsync(Night night, CancellationToken ct) => StartAsync(CurrentOrchestrations.NightlyFlagging, night.RunId, night, ct);
 
     public Task WakeCommandAsync(string commandId, CancellationToken ct) =>
-        RaiseAsync(CommandInstance(commandId), CommandWorkflow.WokenEvent, ct);
+        RaiseAsync(CommandInstance(commandId), CommandOrchestration.WokenEvent, ct);
 
     Task IWorkflows.StartPriceChangeAsync(string tenantId, string changeId, CancellationToken ct) => StartPriceChangeAsync(tenantId, changeId, ct);
 
     /// <returns>False when it runs already.</returns>
     public Task<bool> StartPriceChangeAsync(string tenantId, string changeId, CancellationToken ct) =>
-        StartAsync(PriceChangeWorkflow.Name, PriceChangeInstance(tenantId, changeId), new PriceChangeReference(tenantId, changeId), ct);
+        StartAsync(CurrentOrchestrations.PriceChange, PriceChangeInstance(tenantId, changeId), new PriceChangeReference(tenantId, changeId), ct);
 
     public async Task WakePriceChangeAsync(string tenantId, string changeId, CancellationToken ct)
     {
         for (var attempt = 0; attempt < MaxWakeAttempts; attempt++)
         {
-            if (await RaiseAsync(PriceChangeInstance(tenantId, changeId), PriceChangeWorkflow.WokenEvent, ct)
+            if (await RaiseAsync(PriceChangeInstance(tenantId, changeId), PriceChangeOrchestration.WokenEvent, ct)
                 || await StartPriceChangeAsync(tenantId, changeId, ct))
                 return;
         }

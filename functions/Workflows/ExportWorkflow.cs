@@ -1,23 +1,13 @@
 using GreenFlux.Platform.Exports;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask;
 
 namespace GreenFlux.Functions.Workflows;
 
-/// <summary>
-/// Writes an export, a chunk at a time. How far it is stands in the export's own record, so starting again, doubled or after a
-/// crash, writes nothing twice; an export that was cancelled ends with its chunk.
-/// </summary>
+/// <summary>What <see cref="Orchestrations.ExportOrchestration"/> has done.</summary>
 public sealed class ExportWorkflow(ExportRun run, ExportStore exports)
 {
-    public const string Name = "export-workflow";
-    private const string ChunkActivity = "export-chunk";
-    private const string FailActivity = "export-fail";
-
-    [Function(Name)]
-    public static Task Run([OrchestrationTrigger] TaskOrchestrationContext context, ExportReference reference) =>
-        StepByStep.RunAsync<ExportReference, ExportProgress>(
-            context, reference, ChunkActivity, FailActivity, progress => progress.IsOver, (failing, why) => failing with { Failure = why });
+    internal const string ChunkActivity = "export-chunk";
+    internal const string FailActivity = "export-fail";
 
     [Function(ChunkActivity)]
     public Task<ExportProgress> Chunk([ActivityTrigger] ExportReference reference, FunctionContext context) =>

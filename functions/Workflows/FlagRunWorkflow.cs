@@ -1,24 +1,14 @@
 using GreenFlux.Platform.Flags.Runs;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
 namespace GreenFlux.Functions.Workflows;
 
-/// <summary>
-/// Goes through the flagged transactions of one run, a page at a time. How far it is stands in the run's own record, so starting
-/// again, doubled or after a crash, deals with nothing twice; a run that was cancelled ends with its page.
-/// </summary>
+/// <summary>What <see cref="Orchestrations.FlagRunOrchestration"/> has done.</summary>
 public sealed class FlagRunWorkflow(FlagRunSteps steps, FlagRunStore runs)
 {
-    public const string Name = "flag-run-workflow";
-    private const string PageActivity = "flag-run-page";
-    private const string FailActivity = "flag-run-fail";
-
-    [Function(Name)]
-    public static Task Run([OrchestrationTrigger] TaskOrchestrationContext context, FlagRunReference reference) =>
-        StepByStep.RunAsync<FlagRunReference, FlagRunProgress>(
-            context, reference, PageActivity, FailActivity, progress => progress.IsOver, (failing, why) => failing with { Failure = why });
+    internal const string PageActivity = "flag-run-page";
+    internal const string FailActivity = "flag-run-fail";
 
     [Function(PageActivity)]
     public Task<FlagRunProgress> Page([ActivityTrigger] FlagRunReference reference, [DurableClient] DurableTaskClient client, FunctionContext context) =>

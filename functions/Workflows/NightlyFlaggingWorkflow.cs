@@ -1,35 +1,19 @@
+using GreenFlux.Functions.Workflows.Orchestrations;
 using GreenFlux.Platform.Audit;
 using GreenFlux.Platform.Flags.Runs;
 using GreenFlux.Platform.Storage;
 using GreenFlux.Platform.Tenants;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask;
 
 namespace GreenFlux.Functions.Workflows;
 
-/// <summary>
-/// One night of all tenants, one tenant after the other. Its moment is its input: a night that is started again is the same one.
-/// </summary>
+/// <summary>What <see cref="Orchestrations.NightlyFlaggingOrchestration"/> has done.</summary>
 public sealed class NightlyFlaggingWorkflow(TenantStore tenants, FlagRunStore runs, TimeProvider time)
 {
-    public const string Name = "nightly-flagging-workflow";
-    private const string TenantsActivity = "nightly-flagging-tenants";
+    internal const string TenantsActivity = "nightly-flagging-tenants";
 
     /// <summary>Few enough for a short history.</summary>
-    private const int TenantsPerRun = 20;
-
-    [Function(Name)]
-    public static async Task Run([OrchestrationTrigger] TaskOrchestrationContext context, Night night)
-    {
-        var page = await context.CallActivityAsync<NightPage>(TenantsActivity, night, ActivityRetries.Options);
-        foreach (var run in page.Runs)
-        {
-            context.SetCustomStatus(run.TenantId);
-            await context.CallSubOrchestratorAsync(FlagRunWorkflow.Name, run);
-        }
-        if (page.After is not null)
-            context.ContinueAsNew(night with { After = page.After });
-    }
+    internal const int TenantsPerRun = 20;
 
     /// <summary>The next tenants, each with its run of this night: made now, unless one is going on.</summary>
     [Function(TenantsActivity)]
@@ -45,13 +29,13 @@ public sealed class NightlyFlaggingWorkflow(TenantStore tenants, FlagRunStore ru
                 Id = night.RunId,
                 TenantId = tenant.Id,
                 Kind = FlagRunKind.Nightly,
-                By = Actor.System(Name),
+                By = Actor.System(NightlyFlaggingOrchestration.Name),
                 CreatedAt = time.GetUtcNow(),
                 AsOf = night.AsOf,
             }, ct);
             // One that somebody started by hand is gone through by its own workflow. One that an earlier night left behind has none
             // any more, and would stand in the way of all that follow.
-            if (run.Value is { IsRunning: true } going && going.By.Id == Name)
+            if (run.Value is { IsRunning: true } going && going.By.Id == NightlyFlaggingOrchestration.Name)
                 made.Add(new FlagRunReference(tenant.Id, going.Id));
         }
         return new NightPage(made, page.Next?.Id);

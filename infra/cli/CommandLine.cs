@@ -3,12 +3,14 @@ using GreenFlux.Cli.Api;
 using GreenFlux.Cli.Bench;
 using GreenFlux.Cli.Demo;
 using GreenFlux.Cli.Pricing;
+using GreenFlux.Cli.Publish;
 using GreenFlux.Cli.Replay;
 using GreenFlux.Cli.Terminal;
 using GreenFlux.Cli.Testing;
 using GreenFlux.Cli.Up;
 using GreenFlux.Local.Runtime.Hosting;
 using GreenFlux.Ocpi;
+using GreenFlux.Platform.Settings;
 
 namespace GreenFlux.Cli;
 
@@ -38,7 +40,7 @@ public static class CommandLine
             // A stopping platform finishes what it began: that may take longer than the usual two seconds.
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(60) });
         }
-        catch (Exception problem) when (problem is CommandFailedException or HostRefusedException)
+        catch (Exception problem) when (problem is CommandFailedException or HostRefusedException or InvalidSettingsException)
         {
             await Console.Error.WriteLineAsync(problem.Message);
             return 1;
@@ -62,6 +64,8 @@ public static class CommandLine
                   delivers real charging sessions and compares the outcome with the file
               greenflux price --tariff FILE --session FILE [--json]
                   prices described sessions by billing rules or by a partner's OCPI tariff, and explains the price
+              greenflux publish [--output DIR|ZIP]
+                  makes the package that is deployed to Azure Functions
               greenflux test [--soak]
                   runs every test that can run here; --soak runs the random ones for hours
               greenflux bench [--only FIGURE] [--seconds N] [--sessions N] [--replay FILE] [--save FILE]
@@ -75,6 +79,7 @@ public static class CommandLine
             Demo(http, clock),
             Replay(http, clock),
             Price(clock),
+            Publish(clock),
             Test(clock),
             Bench(clock),
         };
@@ -154,6 +159,14 @@ public static class CommandLine
             new PriceOptions(
                 parsed.GetRequiredValue(tariff), parsed.GetRequiredValue(session), parsed.GetValue(json),
                 parsed.GetValue(version) is { } number ? OcpiVersions.Parse(number) : null), ct));
+        return command;
+    }
+
+    private static Command Publish(TimeProvider clock)
+    {
+        var output = new Option<string?>("--output") { Description = "The archive, or the folder that it is written into; artifacts/ when left out.", HelpName = "DIR|ZIP" };
+        var command = new Command("publish", "Build the function app for Azure (FunctionsRuntime=azure), look it over, and pack what is deployed.") { output };
+        command.SetAction((parsed, ct) => new PublishCommand(Screen.On(Console.Out, clock)).RunAsync(parsed.GetValue(output), ct));
         return command;
     }
 

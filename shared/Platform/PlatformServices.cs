@@ -14,6 +14,7 @@ using GreenFlux.Platform.Rehearsals;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Statements;
 using GreenFlux.Platform.Stations;
+using GreenFlux.Platform.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -26,6 +27,10 @@ public static class PlatformServices
     public static IServiceCollection AddPlatform(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.TryAddSingleton<PlatformMetrics>();
+        services.TryAddSingleton(new TelemetryExport(IsOn: false));
+        services.TryAddSingleton<PlatformTraces>();
         services.AddSingleton<SignedLinks>();
         services.AddOptions<ConnectAttemptLimits>().BindConfiguration(ConnectAttemptLimits.Section)
             .Validate(static limits => limits.AreUsable, $"Every value of {ConnectAttemptLimits.Section} must be positive.");

@@ -2,6 +2,7 @@ using System.Data.Common;
 using GreenFlux.Contracts;
 using GreenFlux.Platform.Identity;
 using GreenFlux.Platform.Outcomes;
+using GreenFlux.Platform.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
@@ -11,16 +12,17 @@ namespace GreenFlux.Functions.Operators.Http;
 
 /// <summary>
 /// Stands before every function that HTTP starts: knows who asks, refuses what isn't declared or permitted, and
-/// turns whatever goes wrong into problem details. Functions started by timers or workflows pass through.
+/// turns whatever goes wrong into problem details. Functions started by timers or workflows pass through; their failures are counted.
 /// </summary>
-public sealed partial class ApiMiddleware(ApiCatalog catalog, ApiKeyAuthentication authentication, IdempotentPost idempotency, ILogger<ApiMiddleware> logger)
+public sealed partial class ApiMiddleware(ApiCatalog catalog, ApiKeyAuthentication authentication, IdempotentPost idempotency, PlatformMetrics metrics, PlatformTraces traces,
+    ILogger<ApiMiddleware> logger)
     : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         if (context.GetHttpContext() is not { } http)
         {
-            await next(context);
+            await RunAsync(context, next);
             return;
         }
         try
@@ -63,10 +65,25 @@ public sealed partial class ApiMiddleware(ApiCatalog catalog, ApiKeyAuthenticati
             return Answer.Refused(unknown);
 
         context.SetCaller(caller);
+        using var work = traces.Begin(context.FunctionDefinition.Name, caller.TenantId);
         if (HttpMethods.IsPost(request.Method) && request.Headers.ContainsKey(IdempotentPost.Header))
             return await idempotency.RunAsync(context, request, caller, bearer!, () => next(context));
         await next(context);
         return null;
+    }
+
+    /// <summary>An activity or a timer: its engine deals with what it throws.</summary>
+    private async Task RunAsync(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            metrics.FunctionFailed(context.FunctionDefinition.Name);
+            throw;
+        }
     }
 
     private static string? BearerOf(HttpRequest request)

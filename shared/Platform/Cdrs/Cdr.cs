@@ -66,7 +66,10 @@ public sealed record Cdr
     public ChargerType? ChargerType { get; init; }
     public HomeChargingFlag? HomeCharging { get; init; }
 
-    /// <summary>The station was none of those in production when the session started: it is not shared with partners, nor resold (domain §§4 and 13). Null: it was.</summary>
+    /// <summary>
+    /// The station's state when the session started, if it was not in production then: such a session is neither shared with
+    /// partners nor resold (domain §§4 and 13). Null: it was in production.
+    /// </summary>
     public DeploymentState? OutsideProduction { get; init; }
 
     /// <summary>By the table of product types in the configuration.</summary>

@@ -17,21 +17,25 @@ public static class FlagTags
     public static string Owner(FlagOwner owner) => DocumentTag.Of("owner", owner.ToString());
 
     /// <summary>What one cure resolves: equal code and equal subject.</summary>
-    /// <param name="about">As <see cref="FlagReason.About"/>; the station where that is null.</param>
-    public static string Cause(string code, string about) => DocumentTag.Of("cause", $"{code}|{about}");
+    /// <param name="stationId">Of the transaction: the subject of a reason that names none.</param>
+    public static string Cause(FlagReason reason, string stationId) => DocumentTag.Of("cause", $"{reason.Code}|{reason.About ?? stationId}");
 
-    /// <summary>Distinct; of the causes as many as a document takes. Notes are found by their code, but are nobody's to cure.</summary>
+    /// <summary>Owners and codes; not distinct. Notes are found by their code, but are nobody's to cure.</summary>
+    internal static IEnumerable<string> OfReasons(IReadOnlyList<FlagReason> reasons) =>
+        reasons.Where(IsToCure).Select(reason => Owner(reason.Owner)).Concat(reasons.Select(reason => Reason(reason.Code)));
+
+    /// <summary>Distinct; of the causes as many as a document takes.</summary>
     public static IReadOnlyList<string> Of(FlaggedTransaction flagged)
     {
-        var toCure = flagged.Reasons.Where(reason => reason.Severity == FlagSeverity.Flag).ToList();
         IEnumerable<string> tags =
         [
             LedgerTags.Station(flagged.StationId),
             .. flagged.TokenUid is { } token ? [LedgerTags.Token(token)] : Array.Empty<string>(),
-            .. toCure.Select(reason => Owner(reason.Owner)),
-            .. flagged.Reasons.Select(reason => Reason(reason.Code)),
-            .. toCure.Select(reason => Cause(reason.Code, reason.About ?? flagged.StationId)),
+            .. OfReasons(flagged.Reasons),
+            .. flagged.Reasons.Where(IsToCure).Select(reason => Cause(reason, flagged.StationId)),
         ];
         return [.. tags.Distinct(StringComparer.Ordinal).Take(DocumentLimits.TagsPerDocument)];
     }
+
+    private static bool IsToCure(FlagReason reason) => reason.Severity == FlagSeverity.Flag;
 }

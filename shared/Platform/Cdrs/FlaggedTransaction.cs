@@ -42,9 +42,13 @@ public sealed record FlaggedTransaction
     /// <summary>Since when it is flagged without a break: its 90 days count from here; null in records from before that was kept.</summary>
     public DateTimeOffset? FlaggedSince { get; init; }
 
+    /// <summary>Since when its 90 days count.</summary>
+    [JsonIgnore]
+    public DateTimeOffset HeldSince => FlaggedSince ?? FlaggedAt;
+
     /// <summary>When it is dropped unless it is resolved before; null: it was dropped.</summary>
     [JsonIgnore]
-    public DateTimeOffset? DropsAt => Status == BillingStatus.Flagged ? (FlaggedSince ?? FlaggedAt) + DroppedAfter : null;
+    public DateTimeOffset? DropsAt => Status == BillingStatus.Flagged ? HeldSince + DroppedAfter : null;
 
     /// <summary>The CDR that released wholesale and reimbursement while retail stays flagged; null: none.</summary>
     public string? ReleasedCdrId { get; init; }

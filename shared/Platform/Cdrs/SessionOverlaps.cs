@@ -19,27 +19,25 @@ public sealed class SessionOverlaps(IDocumentStore documents)
         var tolerance = TimeSpan.FromSeconds(settings.Limits.ClockToleranceSeconds);
         if (!OtherSession.IsOpenQuestion(session) || session.Stop is not { } stop || stop.At - session.StartedAt <= tolerance)
             return [];
-        // What began before that lasted longer than a session may, and is flagged for it.
-        var reach = TimeSpan.FromDays(settings.MaxDurationDays);
+        // What began before that lasted longer than a session may, and is flagged for it. A clock that was never set says 1970, or
+        // the year 1: nothing lies before that.
+        var from = session.StartedAt.Year >= Checks.ClockUnset.FirstCredibleYear
+            ? session.StartedAt - TimeSpan.FromDays(settings.MaxDurationDays)
+            : session.StartedAt;
         List<OverlappingSession>? found = null;
         if (!OtherSession.RanAlone(session, stop, settings))
-            found = await LookAsync(session, stop, LedgerTags.Connector(session.StationId, session.ConnectorId), reach, tolerance, found, ct);
+            found = await LookAsync(session, stop, LedgerTags.Connector(session.StationId, session.ConnectorId), from, tolerance, found, ct);
         if (session.Token.Known)
-            found = await LookAsync(session, stop, LedgerTags.Token(session.Token.Uid), reach, tolerance, found, ct);
+            found = await LookAsync(session, stop, LedgerTags.Token(session.Token.Uid), from, tolerance, found, ct);
         return found is null ? [] : found;
     }
 
     private async Task<List<OverlappingSession>?> LookAsync(
-        Session session, SessionStop stop, string tag, TimeSpan reach, TimeSpan tolerance, List<OverlappingSession>? found, CancellationToken ct)
+        Session session, SessionStop stop, string tag, DateTimeOffset from, TimeSpan tolerance, List<OverlappingSession>? found, CancellationToken ct)
     {
-        // A clock that was never set says 1970, or the year 1: nothing lies before that.
-        var from = session.StartedAt.Year >= Checks.ClockUnset.FirstCredibleYear ? session.StartedAt - reach : session.StartedAt;
-        var month = SessionId.MonthOf(stop.At);
-        found = await LookAsync(month, session, stop, tag, from, tolerance, found, ct);
-        if (SessionId.MonthOf(session.StartedAt) is var started && started != month)
-            found = await LookAsync(started, session, stop, tag, from, tolerance, found, ct);
-        if (SessionId.MonthOf(from) is var before && before != started)
-            found = await LookAsync(before, session, stop, tag, from, tolerance, found, ct);
+        string[] months = [SessionId.MonthOf(stop.At), SessionId.MonthOf(session.StartedAt), SessionId.MonthOf(from)];
+        foreach (var month in months.Distinct(StringComparer.Ordinal))
+            found = await LookAsync(month, session, stop, tag, from, tolerance, found, ct);
         return found;
     }
 

@@ -1,5 +1,6 @@
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Storage;
+using GreenFlux.Platform.Telemetry;
 
 namespace GreenFlux.Platform.Cdrs;
 
@@ -7,12 +8,13 @@ namespace GreenFlux.Platform.Cdrs;
 /// Settles a finished session exactly once: facts in, decision in the pure middle, and one batch out that holds the
 /// session, its CDRs or flag, and the deliveries that follow.
 /// </summary>
-public sealed class SessionSettlement(IDocumentStore documents, SessionStore sessions, SessionFacts facts, SettlementWrites writes)
+public sealed class SessionSettlement(IDocumentStore documents, SessionStore sessions, SessionFacts facts, SettlementWrites writes, PlatformMetrics metrics, PlatformTraces traces)
 {
     /// <summary>Settles the session unless it is open or settled already; repeating it has no effect.</summary>
     /// <returns>The session as it stands afterwards and whether somebody may have to be told of it; null when there is no such session.</returns>
     public async Task<SettledSession?> SettleAsync(string tenantId, SessionId id, CancellationToken ct)
     {
+        using var work = traces.Begin("settle session", tenantId, sessionId: id.ToString());
         while (true)
         {
             var current = await sessions.GetAsync(tenantId, id, ct);
@@ -21,7 +23,10 @@ public sealed class SessionSettlement(IDocumentStore documents, SessionStore ses
 
             var prepared = await writes.PrepareAsync(current, await writes.FlagOfAsync(session, ct), await facts.GatherAsync(session, ct), ct);
             if (await StoreAsync(prepared, ct))
+            {
+                metrics.Settled(prepared);
                 return new SettledSession(prepared.Settled, prepared.MayHaveDeliveries);
+            }
         }
     }
 

@@ -52,7 +52,8 @@ public sealed class ChargerAuthentication(
                 unknown.Note(request.Identity, request.RemoteAddress);
             return TooMany(limited);
         }
-        logger.LogWarning("A connection from {RemoteAddress} named an unknown charge point", request.RemoteAddress);
+        // Which one, and where it came from, is kept with the unknown stations; the log is exported and names no addresses.
+        logger.LogWarning("A connection named an unknown charge point");
         unknown.Note(request.Identity, request.RemoteAddress);
         return Unauthorized;
     }

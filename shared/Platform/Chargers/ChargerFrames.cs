@@ -4,12 +4,14 @@ using GreenFlux.Ocpp.Charger;
 using GreenFlux.Platform.Calibration;
 using GreenFlux.Platform.Commands;
 using GreenFlux.Platform.Sessions;
+using GreenFlux.Platform.Telemetry;
 
 namespace GreenFlux.Platform.Chargers;
 
 /// <summary>One frame in, at most one frame out: decode, serve, encode, log.</summary>
 public sealed class ChargerFrames(
-    ChargerEvents events, StationCommands commands, ClockAlignedSetup clockAligned, ToldMeterKeys meterKeys, Presence presence, StationNotes notes)
+    ChargerEvents events, StationCommands commands, ClockAlignedSetup clockAligned, ToldMeterKeys meterKeys, Presence presence, StationNotes notes, PlatformMetrics metrics,
+    PlatformTraces traces, TimeProvider time)
 {
     /// <returns>The frame to send back, or null for none.</returns>
     public async Task<string?> HandleAsync(ConnectedCharger charger, ReadOnlyMemory<byte> frame, IWorkflows workflows, CancellationToken ct)
@@ -23,14 +25,17 @@ public sealed class ChargerFrames(
                 return await AnswerAsync(charger, protocol, call, frame, workflows, ct);
             case ResultFrame result:
                 notes.Received(charger, "(result)", result.MessageId, Text(frame));
+                metrics.Frame("(result)", FrameOutcome.Result);
                 await AnsweredAsync(charger, result.MessageId, command => protocol.ReadOutcome(command, result.Payload), workflows, ct);
                 return null;
             case ErrorFrame error:
                 notes.Received(charger, "(error)", error.MessageId, Text(frame));
+                metrics.Frame("(error)", FrameOutcome.Error);
                 await AnsweredAsync(charger, error.MessageId, _ => new CommandOutcome(error.Code, false, error.Description), workflows, ct);
                 return null;
             case UnreadableFrame unreadable:
                 notes.Received(charger, "(unreadable)", null, Text(frame));
+                metrics.Frame("(unreadable)", FrameOutcome.Unreadable);
                 notes.Add(charger.TenantId, charger.StationId, "UNREADABLE_FRAME", unreadable.Problem);
                 if (unreadable.Answer is not null)
                     notes.Sent(charger, "(error)", null, unreadable.Answer);
@@ -52,12 +57,17 @@ public sealed class ChargerFrames(
     private async Task<string> AnswerAsync(
         ConnectedCharger charger, ChargerProtocol protocol, CallFrame call, ReadOnlyMemory<byte> frame, IWorkflows workflows, CancellationToken ct)
     {
+        using var work = traces.Begin(call.Action, charger.TenantId, charger.StationId);
+        var began = metrics.TimesFrames ? time.GetTimestamp() : 0;
         notes.Received(charger, call.Action, call.MessageId, Text(frame));
         foreach (var note in call.Notes)
             notes.Add(charger.TenantId, charger.StationId, note, $"Tolerated in {call.Action} {call.MessageId}.", call.MessageId);
         var reply = await events.HandleAsync(charger, call.Event, workflows, ct);
         var answer = protocol.EncodeReply(call.MessageId, reply);
         notes.Sent(charger, call.Action, call.MessageId, answer);
+        metrics.Frame(call.Action, reply is RefusedReply ? FrameOutcome.Refused : FrameOutcome.Answered);
+        if (metrics.TimesFrames)
+            metrics.FrameTook(call.Action, time.GetElapsedTime(began));
         return answer;
     }
 

@@ -3,6 +3,7 @@ using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Cdrs.Checks;
 using GreenFlux.Platform.Coupons;
 using GreenFlux.Platform.Evidence;
+using GreenFlux.Platform.Flags.Runs;
 using GreenFlux.Platform.Outcomes;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Storage;
@@ -43,15 +44,15 @@ public sealed class FlagDesk(
     /// </summary>
     /// <param name="choice">How to price a time-of-use session whose readings are missing; null: the lower of both.</param>
     public Task<Outcome<FlagResolution>> AcceptAsync(string tenantId, string flagId, FlagDecision decision, TimeOfUseChoice? choice, CancellationToken ct) =>
-        AcceptAsync(tenantId, flagId, decision, choice, meant: null, ct);
+        AcceptAsync(tenantId, flagId, decision, choice, found: null, ct);
 
-    /// <summary>Accepts of those reasons only such as are meant; the choice counts where they ask how to price.</summary>
+    /// <summary>Accepts of those reasons only such as a filter means that found the transaction; the choice counts where they ask how to price.</summary>
     internal Task<Outcome<FlagResolution>> AcceptAsync(
-        string tenantId, string flagId, FlagDecision decision, TimeOfUseChoice? choice, Func<FlagReason, bool>? meant, CancellationToken ct) =>
+        string tenantId, string flagId, FlagDecision decision, TimeOfUseChoice? choice, FlagFilter? found, CancellationToken ct) =>
         ChangeAsync(tenantId, flagId, FlagAction.Accept, async (current, flag) =>
         {
             var finished = await facts.GatherAsync(current.Value, ct);
-            if (!Accept(finished, flag.Value, decision, choice, meant).Try(out var accepted, out var refusals))
+            if (!Accept(finished, flag.Value, decision, choice, found).Try(out var accepted, out var refusals))
                 return Outcome<PreparedSettlement>.Refused(refusals);
             return await writes.PrepareAsync(current, flag, finished with { Session = accepted }, ct);
         }, ct);
@@ -114,9 +115,9 @@ public sealed class FlagDesk(
     }
 
     /// <summary>The session with what is accepted now.</summary>
-    /// <param name="meant">Null: all of the reasons, and a choice must be asked for.</param>
+    /// <param name="found">Null: all of the reasons, and a choice must be asked for.</param>
     private static Outcome<Session> Accept(
-        FinishedSession finished, FlaggedTransaction seen, FlagDecision decision, TimeOfUseChoice? choice, Func<FlagReason, bool>? meant)
+        FinishedSession finished, FlaggedTransaction seen, FlagDecision decision, TimeOfUseChoice? choice, FlagFilter? found)
     {
         var session = finished.Session;
         var now = SettlementDecision.Decide(finished);
@@ -124,14 +125,14 @@ public sealed class FlagDesk(
         if (FlagOf(now) is not { } flagged)
             return session;
         var codes = flagged.Reasons
-            .Where(reason => reason.Category.Allows(FlagAction.Accept) && seen.Reasons.Any(shown => shown.Code == reason.Code) && meant?.Invoke(reason) != false)
+            .Where(reason => reason.Category.Allows(FlagAction.Accept) && seen.Reasons.Any(shown => shown.Code == reason.Code) && found?.Means(reason, seen.StationId) != false)
             .Select(reason => reason.Code)
             .Distinct(StringComparer.Ordinal)
             .ToList();
         if (codes.Count == 0)
             return new Refusal(RefusalCode.Conflict, "Its reasons are others by now. Read it again.");
         var asksHowToPrice = codes.Contains(MissingClockAlignedReadings.Name);
-        if (choice is not null && !asksHowToPrice && meant is null)
+        if (choice is not null && !asksHowToPrice && found is null)
             return Refusal.Invalid("timeOfUsePricing", $"timeOfUsePricing is for {MissingClockAlignedReadings.Name} alone, which is none of its reasons. Leave it out.");
         var chosen = asksHowToPrice ? choice ?? TimeOfUseChoice.LowerOfBoth : (TimeOfUseChoice?)null;
         var acceptance = new Acceptance(codes, now.Attempt, decision.By, decision.At, decision.Reason, chosen);

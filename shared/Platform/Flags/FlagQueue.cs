@@ -31,7 +31,7 @@ public sealed class FlagQueue(FlagReports reports, LedgerQuery ledger)
             var page = await ledger.ListAsync(CdrDocuments.Flagged, tenantId, new LedgerFilter { Tag = tag }, 1, null, ct);
             // It may have been resolved since it was counted.
             if (page.Items is [var newest]
-                && newest.Reasons.FirstOrDefault(reason => FlagTags.Cause(reason.Code, reason.About ?? newest.StationId) == tag) is { } example)
+                && newest.Reasons.FirstOrDefault(reason => FlagTags.Cause(reason, newest.StationId) == tag) is { } example)
                 causes.Add(new FlagCause(key, count, example.About ?? newest.StationId, example, newest));
         }
         return causes;

@@ -13,12 +13,9 @@ namespace GreenFlux.Platform.Statements;
 /// </summary>
 internal sealed class RunReader(BillingRun run, IDocumentStore documents, SessionStore sessions, SettlementParties parties, UnbilledEnergy unbilled)
 {
-    private readonly Instant periodEnd = run.Inputs.Period.EndIn(run.Settings.Zone);
-    private readonly Instant cutoff = Instant.FromDateTimeOffset(run.Inputs.Cutoff);
-    private readonly UnbilledReversals reversals = new(
-        run.TenantId, documents, sessions, run.Inputs.Period.EndIn(run.Settings.Zone), Instant.FromDateTimeOffset(run.Inputs.Cutoff));
-    private readonly TakenBackCharges takenBack = new(
-        run.TenantId, documents, run.Inputs.Period.EndIn(run.Settings.Zone), Instant.FromDateTimeOffset(run.Inputs.Cutoff));
+    private readonly SettlementWindow window = SettlementWindow.Of(run);
+    private readonly UnbilledReversals reversals = new(run.TenantId, documents, sessions, SettlementWindow.Of(run));
+    private readonly TakenBackCharges takenBack = new(run.TenantId, documents, SettlementWindow.Of(run));
     private readonly Dictionary<(string?, string?, string?, string?), CdrSides> sides = [];
     private readonly Dictionary<string, SettlementAccount> accounts = new(StringComparer.Ordinal);
     private readonly Dictionary<(StatementKind, string), BillingFrequency> frequencies = [];
@@ -35,7 +32,7 @@ internal sealed class RunReader(BillingRun run, IDocumentStore documents, Sessio
     public async Task<Reading> ReadAsync(Cdr cdr, CancellationToken ct)
     {
         // It came after the cutoff, and the next run will see it.
-        if (Instant.FromDateTimeOffset(cdr.CreatedAt) > cutoff)
+        if (!window.IsInTime(cdr.CreatedAt))
             return Reading.Nothing;
         var due = await DueAsync(CdrLines.Of(cdr, await SidesAsync(cdr.Parties, ct)), cdr.CreatedAt, ct);
         var lines = new List<AccountLine>(due.Lines.Count);
@@ -51,7 +48,7 @@ internal sealed class RunReader(BillingRun run, IDocumentStore documents, Sessio
     public async Task<Reading> ReadAsync(InboundCdr cdr, CancellationToken ct)
     {
         // It may get its price later, and the next run will see it.
-        if (cdr.PricedAt is not { } pricedAt || Instant.FromDateTimeOffset(pricedAt) > cutoff)
+        if (cdr.PricedAt is not { } pricedAt || !window.IsInTime(pricedAt))
             return Reading.Nothing;
         var due = await DueAsync(CdrLines.Of(cdr, await SidesAsync(cdr.Parties, ct)), pricedAt, ct);
         return due with { Tally = new RunTally(1, due.Lines.Count, 0, 0) };
@@ -61,7 +58,7 @@ internal sealed class RunReader(BillingRun run, IDocumentStore documents, Sessio
     {
         // A drop is stamped there.
         var droppedAt = dropped.FlaggedAt;
-        if (Instant.FromDateTimeOffset(droppedAt) > cutoff || droppedAt <= settledTo)
+        if (!window.IsInTime(droppedAt) || droppedAt <= settledTo)
             return Reading.Nothing;
         var finding = await unbilled.FindAsync(run.TenantId, dropped, ct);
         if (finding.Line is not { } line)
@@ -108,7 +105,7 @@ internal sealed class RunReader(BillingRun run, IDocumentStore documents, Sessio
             if (SettlementRule.IsSettled(endedAt, createdAt, account.Marks))
                 continue;
             isSettled = false;
-            if (endedAt >= periodEnd || !await IncludesAsync(line.Account.Kind, line.Account.PartyId, ct))
+            if (endedAt >= window.PeriodEnd || !await IncludesAsync(line.Account.Kind, line.Account.PartyId, ct))
                 continue;
             due.Add(line);
             // Only a session that was settled without it can have been settled as unbilled energy.

@@ -2,7 +2,6 @@ using GreenFlux.Billing.Statements;
 using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Storage;
-using NodaTime;
 
 namespace GreenFlux.Platform.Statements;
 
@@ -10,7 +9,7 @@ namespace GreenFlux.Platform.Statements;
 /// Charges without a VAT rate that are credited on the same statement, as they are once they were billed anew with the rate:
 /// what their VAT would have been doesn't matter, and they don't keep the statement from being final.
 /// </summary>
-internal sealed class TakenBackCharges(string tenantId, IDocumentStore documents, Instant periodEnd, Instant cutoff)
+internal sealed class TakenBackCharges(string tenantId, IDocumentStore documents, SettlementWindow window)
 {
     /// <param name="line">A line of the CDR whose VAT isn't known.</param>
     /// <returns>What it is instead; the same where it isn't known all the same.</returns>
@@ -26,7 +25,7 @@ internal sealed class TakenBackCharges(string tenantId, IDocumentStore documents
     private async Task<LineVat> OfCreditAsync(SettlementAccount account, string original, CancellationToken ct) => await CdrAsync(original, ct) switch
     {
         null => LineVat.Unknown,
-        var cdr when SettlementRule.IsDue(Instant.FromDateTimeOffset(cdr.EndedAt), Instant.FromDateTimeOffset(cdr.CreatedAt), periodEnd, cutoff, account.Marks) => LineVat.TakenBack,
+        var cdr when window.IsDue(cdr, account) => LineVat.TakenBack,
         _ => LineVat.Exempt,
     };
 
@@ -36,7 +35,7 @@ internal sealed class TakenBackCharges(string tenantId, IDocumentStore documents
         for (var revision = cdr.Revision + 1; await CdrAsync(Cdr.IdOf(cdr.SessionId, revision), ct) is { } later; revision++)
         {
             if (later.Kind == CdrKind.Credit && later.ReferenceId == cdr.Id)
-                return Instant.FromDateTimeOffset(later.CreatedAt) <= cutoff;
+                return window.IsInTime(later.CreatedAt);
         }
         return false;
     }

@@ -2,7 +2,6 @@ using GreenFlux.Billing.Statements;
 using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Storage;
-using NodaTime;
 
 namespace GreenFlux.Platform.Statements;
 
@@ -10,7 +9,7 @@ namespace GreenFlux.Platform.Statements;
 /// Takes back unbilled energy that was settled before its session was billed after all, or dropped once more. A run does so
 /// once for a session, however often that was billed meanwhile.
 /// </summary>
-internal sealed class UnbilledReversals(string tenantId, IDocumentStore documents, SessionStore sessions, Instant periodEnd, Instant cutoff)
+internal sealed class UnbilledReversals(string tenantId, IDocumentStore documents, SessionStore sessions, SettlementWindow window)
 {
     private readonly Dictionary<string, Dictionary<string, StatementLine>> settled = new(StringComparer.Ordinal);
 
@@ -41,8 +40,7 @@ internal sealed class UnbilledReversals(string tenantId, IDocumentStore document
         var ids = Enumerable.Range(1, session.Revision).Select(revision => Cdr.IdOf(session.Id, revision)).ToList();
         var due = (await documents.GetManyAsync(Container.Ledger, id.Partition(tenantId), ids, ct)).OfType<StoredDocument>()
             .Select(document => CdrDocuments.Cdr.Read(document).Value)
-            .Where(cdr => cdr.Kind == CdrKind.Charge && CdrLines.ReimbursementOf(cdr)?.Account == account.Account
-                && SettlementRule.IsDue(Instant.FromDateTimeOffset(cdr.EndedAt), Instant.FromDateTimeOffset(cdr.CreatedAt), periodEnd, cutoff, account.Marks));
+            .Where(cdr => cdr.Kind == CdrKind.Charge && CdrLines.ReimbursementOf(cdr)?.Account == account.Account && window.IsDue(cdr, account));
         return due.MinBy(cdr => cdr.Revision)?.Id;
     }
 

@@ -1,3 +1,5 @@
+using GreenFlux.Platform.Settings;
+
 namespace GreenFlux.Local.Runtime.Hosting;
 
 /// <summary>
@@ -14,10 +16,10 @@ public sealed class HostRefusedException : Exception
     {
     }
 
-    /// <summary>Makes an unhandled refusal end the process with its message instead of a stack trace.</summary>
+    /// <summary>Makes an unhandled refusal, this or that of a setting, end the process with its message instead of a stack trace.</summary>
     internal static void EndProcessQuietly(object sender, UnhandledExceptionEventArgs args)
     {
-        if (args.ExceptionObject is not HostRefusedException refusal) return;
+        if (args.ExceptionObject is not Exception refusal || refusal is not (HostRefusedException or InvalidSettingsException)) return;
         Console.Error.WriteLine(refusal.Message);
         Environment.Exit(1);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using GreenFlux.Platform.Coupons;
 using GreenFlux.Platform.Storage;
+using GreenFlux.Platform.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -22,6 +23,8 @@ internal sealed class SettlementScope : IAsyncDisposable
             .AddSingleton<IReadingStore>(Readings)
             .AddSingleton(platform.GetRequiredService<TimeProvider>())
             .AddSingleton(platform.GetRequiredService<IConfiguration>())
+            .AddSingleton(platform.GetRequiredService<PlatformMetrics>())
+            .AddSingleton(platform.GetRequiredService<PlatformTraces>())
             .AddPlatform()
             .BuildServiceProvider();
         Facts = services.GetRequiredService<SessionFacts>();

@@ -34,9 +34,9 @@ public sealed record FlagFilter(string? Tag, string? StationId, DateTimeOffset? 
     /// Whether a reason of what it finds is meant by it: who accepts a cause, a reason or an owner's queue has not looked at what
     /// else is wrong with the same transactions.
     /// </summary>
-    internal bool Means(FlagReason reason) =>
-        Tag is null || Tag == FlagTags.Reason(reason.Code) || Tag == FlagTags.Owner(reason.Owner)
-        || (reason.About is { } about && Tag == FlagTags.Cause(reason.Code, about));
+    /// <param name="stationId">Of the transaction.</param>
+    public bool Means(FlagReason reason, string stationId) =>
+        Tag is null || Tag == FlagTags.Reason(reason.Code) || Tag == FlagTags.Owner(reason.Owner) || Tag == FlagTags.Cause(reason, stationId);
 }
 
 /// <summary>

@@ -95,7 +95,7 @@ public sealed class FlagRunSteps(
         {
             _ = run.Action switch
             {
-                FlagAction.Accept => await desk.AcceptAsync(run.TenantId, id, decision, run.TimeOfUse, reason => run.Filter?.Means(reason) != false, ct),
+                FlagAction.Accept => await desk.AcceptAsync(run.TenantId, id, decision, run.TimeOfUse, run.Filter, ct),
                 FlagAction.Retry => await desk.RetryAsync(run.TenantId, id, decision, ct),
                 FlagAction.Drop => await desk.DropAsync(run.TenantId, id, decision, ct),
                 FlagAction.Reopen => await desk.ReopenAsync(run.TenantId, id, decision, ct),

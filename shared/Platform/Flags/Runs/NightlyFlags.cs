@@ -27,7 +27,7 @@ public sealed class NightlyFlags(IDocumentStore documents, SessionStore sessions
                 await desk.DropAsync(run.TenantId, flagged.Id, Expired(time.GetUtcNow()), ct);
                 continue;
             }
-            if (WarningDayOf(flagged.FlaggedSince ?? flagged.FlaggedAt, run.AsOf) is { } day && !(flagged.Warning?.Day >= day))
+            if (WarningDayOf(flagged.HeldSince, run.AsOf) is { } day && !(flagged.Warning?.Day >= day))
                 await WarnAsync(run, flagged.Id, day, ct);
         }
     }

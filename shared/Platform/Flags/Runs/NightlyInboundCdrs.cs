@@ -36,10 +36,9 @@ public sealed class NightlyInboundCdrs(IDocumentStore documents, LedgerQuery led
     {
         if (await FlaggedAsync(run, id, ct) is null)
             return;
-        await cdrs.DecideAnewAsync(run.TenantId, id, ct);
-        if (await FlaggedAsync(run, id, ct) is not { Value: var flagged })
+        if (!(await cdrs.DecideAnewAsync(run.TenantId, id, ct)).Try(out var flagged, out _) || flagged.Status != InboundCdrStatus.Flagged)
             return;
-        if (flagged.HeldSince + FlaggedTransaction.DroppedAfter <= run.AsOf)
+        if (flagged.DropsAt <= run.AsOf)
             await cdrs.DropAsync(run.TenantId, id, NightlyFlags.Expired(time.GetUtcNow()), ct);
         else if (NightlyFlags.WarningDayOf(flagged.HeldSince, run.AsOf) is { } day)
             await WarnAsync(run, id, day, ct);
@@ -52,7 +51,7 @@ public sealed class NightlyInboundCdrs(IDocumentStore documents, LedgerQuery led
         {
             var now = time.GetUtcNow();
             var warning = new FlagWarning(day, run.Id);
-            var warned = (flagged with { Warning = warning }).Record(NightlyFlags.Warned(now, flagged.HeldSince + FlaggedTransaction.DroppedAfter));
+            var warned = (flagged with { Warning = warning }).Record(NightlyFlags.Warned(now, flagged.DropsAt));
             List<DocumentWrite> writes = [InboundCdrDocuments.Cdr.Replace(warned, found.ETag), .. await outbox.ForExpiringAsync(flagged, warning, now, ct)];
             if ((await documents.WriteAsync(Container.Ledger, InboundCdr.LedgerIdOf(id).Partition(run.TenantId), writes, ct)).Succeeded)
                 return;

@@ -93,6 +93,10 @@ public sealed record InboundCdr
     [JsonIgnore]
     public DateTimeOffset HeldSince => FlaggedSince ?? ReceivedAt;
 
+    /// <summary>When it is dropped unless it is resolved before.</summary>
+    [JsonIgnore]
+    public DateTimeOffset DropsAt => HeldSince + FlaggedTransaction.DroppedAfter;
+
     /// <summary>What can be done about it.</summary>
     [JsonIgnore]
     public IReadOnlyList<FlagAction> AllowedActions => Status switch
@@ -153,7 +157,7 @@ public static class InboundCdrDocuments
             TagsOf = static cdr => cdr switch
             {
                 { Status: InboundCdrStatus.Flagged, Reasons: var reasons } =>
-                    [FlaggedTag, .. reasons.Select(reason => FlagTags.Reason(reason.Code)).Concat(reasons.Select(reason => FlagTags.Owner(reason.Owner))).Distinct(StringComparer.Ordinal)],
+                    [FlaggedTag, .. FlagTags.OfReasons(reasons).Distinct(StringComparer.Ordinal)],
                 { PricedAt: { } at } => LateCdrs.TagsOf(cdr.StartedAt, cdr.EndedAt, at),
                 _ => [],
             },

@@ -1,6 +1,6 @@
 using Microsoft.DurableTask;
 
-namespace GreenFlux.Functions.Workflows;
+namespace GreenFlux.Functions.Workflows.Orchestrations;
 
 /// <summary>
 /// An activity fails when a store does (a full disk, a lock), and that passes: it is tried again for about an hour.

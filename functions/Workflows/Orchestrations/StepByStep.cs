@@ -1,6 +1,6 @@
 using Microsoft.DurableTask;
 
-namespace GreenFlux.Functions.Workflows;
+namespace GreenFlux.Functions.Workflows.Orchestrations;
 
 /// <summary>
 /// Work whose record says how far it is: one activity takes it a step further, as often as it needs. Starting again, doubled or
@@ -32,7 +32,7 @@ internal static class StepByStep
             }
             catch (TaskFailedException failure)
             {
-                await context.CallActivityAsync<bool>(fail, failed(reference, failure.FailureDetails.ErrorMessage), ActivityRetries.Options);
+                await context.CallActivityAsync<bool>(fail, failed(reference, FailureText.Of(failure)), ActivityRetries.Options);
                 return;
             }
         }
