@@ -69,13 +69,13 @@ internal static class CosmosItem
         value.StartsWith(HashMark) || Encoding.UTF8.GetByteCount(value) > LongestFilterValue ? HashMark + ContentHash.Of(value) : value;
 
     /// <summary>A document of which at least <see cref="Columns"/> were read.</summary>
-    public static StoredDocument Decode(JsonElement item, string? etag = null)
+    public static StoredDocument Decode(JsonElement item)
     {
         var (kind, sort, id) = OrderKey.Parse(item.GetProperty("o"u8).GetString()!);
         var body = item.TryGetProperty("b"u8, out var plain) && plain.ValueKind == JsonValueKind.String
             ? Encoding.UTF8.GetBytes(plain.GetString()!)
             : Inflated(item.GetProperty("z"u8).GetBytesFromBase64());
-        return new StoredDocument(id, kind, sort, etag ?? item.GetProperty("_etag"u8).GetString()!, body);
+        return new StoredDocument(id, kind, sort, CosmosSending.Unquoted(item.GetProperty("_etag"u8).GetString())!, body);
     }
 
     private static void WriteFilterValues(Utf8JsonWriter json, ReadOnlySpan<byte> body)

@@ -13,7 +13,7 @@ namespace GreenFlux.Azure.Documents;
 internal sealed record CosmosStep(string Id, byte[]? Item, string? IfMatch, bool IsUpsert, bool IsAssumed)
 {
     // An empty If-Match would be none, and * would be any.
-    private const string NoETag = "\"ffffffff-ffff-ffff-ffff-ffffffffffff\"";
+    private const string NoETag = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
     public static CosmosStep Of(DocumentWrite write, PartitionKey partition, string batch) => new(
         ItemId.Of(write.Id),
@@ -33,7 +33,7 @@ internal sealed record CosmosStep(string Id, byte[]? Item, string? IfMatch, bool
     public CosmosStep Assuming(string? etag) => this with { IfMatch = etag, IsAssumed = true };
 
     private static string Known(string etag) =>
-        etag.Length > 0 && !etag.Contains('*', StringComparison.Ordinal) && etag.All(static c => c is > ' ' and <= '~') ? etag : NoETag;
+        etag.Length > 0 && etag.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-') ? etag : NoETag;
 }
 
 /// <summary>Sends a batch once: one write as a request of its own, several as a transaction.</summary>
@@ -43,14 +43,19 @@ internal sealed class CosmosSending(CosmosCalls calls, PartitionKey partition, I
 
     public IReadOnlyList<string?> ETags { get; private set; } = [];
 
+    /// <summary>The service writes ETags in quotation marks; documents have what is between them.</summary>
+    public static string? Unquoted(string? etag) => etag?.Trim('"');
+
     /// <summary>Which write's condition failed.</summary>
     public int FailedIndex { get; private set; }
 
     public Task<(Headers Headers, CosmosAnswer Answer)> SendAsync(CancellationToken ct) => steps.Count == 1 ? SendOneAsync(steps[0], ct) : SendAllAsync(ct);
 
+    private static string? Quoted(string? etag) => etag is null ? null : $"\"{etag}\"";
+
     private async Task<(Headers Headers, CosmosAnswer Answer)> SendOneAsync(CosmosStep step, CancellationToken ct)
     {
-        var options = new ItemRequestOptions { IfMatchEtag = step.IfMatch, EnableContentResponseOnWrite = false };
+        var options = new ItemRequestOptions { IfMatchEtag = Quoted(step.IfMatch), EnableContentResponseOnWrite = false };
         using var body = step.Item is null ? null : new MemoryStream(step.Item, writable: false);
         using var response = await (step switch
         {
@@ -59,7 +64,7 @@ internal sealed class CosmosSending(CosmosCalls calls, PartitionKey partition, I
             { IsUpsert: true, IsAssumed: false } => calls.Items.UpsertItemStreamAsync(body, key, options, ct),
             _ => calls.Items.CreateItemStreamAsync(body, key, options, ct),
         });
-        ETags = [step.Item is null ? null : response.Headers.ETag];
+        ETags = [step.Item is null ? null : Unquoted(response.Headers.ETag)];
         return (response.Headers, CosmosAnswer.Of(response));
     }
 
@@ -68,7 +73,7 @@ internal sealed class CosmosSending(CosmosCalls calls, PartitionKey partition, I
         var transaction = calls.Items.CreateTransactionalBatch(key);
         foreach (var step in steps)
         {
-            var options = new TransactionalBatchItemRequestOptions { IfMatchEtag = step.IfMatch, EnableContentResponseOnWrite = false };
+            var options = new TransactionalBatchItemRequestOptions { IfMatchEtag = Quoted(step.IfMatch), EnableContentResponseOnWrite = false };
             transaction = step switch
             {
                 { Item: null } => transaction.DeleteItem(step.Id, options),
@@ -80,7 +85,7 @@ internal sealed class CosmosSending(CosmosCalls calls, PartitionKey partition, I
         using var response = await transaction.ExecuteAsync(ct);
         const int FailedDependency = 424;
         if (response.IsSuccessStatusCode)
-            ETags = [.. steps.Select((step, i) => step.Item is null ? null : response[i].ETag)];
+            ETags = [.. steps.Select((step, i) => step.Item is null ? null : Unquoted(response[i].ETag))];
         else
             FailedIndex = Math.Max(0, Enumerable.Range(0, response.Count).ToList().FindIndex(i => (int)response[i].StatusCode != FailedDependency));
         return (response.Headers, CosmosAnswer.Of(response));

@@ -14,7 +14,7 @@ namespace GreenFlux.Azure.Documents;
 internal sealed class CosmosWrite
 {
     /// <summary>What an item whose ETag isn't known any more is said to have: no condition on it holds, as none would on the real one.</summary>
-    private const string PassedETag = "\"00000000-0000-0000-0000-000000000000\"";
+    private const string PassedETag = "00000000-0000-0000-0000-000000000000";
 
     /// <summary>Clocks of the service's machines and ours differ by less.</summary>
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(1);
@@ -82,10 +82,16 @@ internal sealed class CosmosWrite
         var stored = await ReadAsync(answer, ct);
         if (Applied(stored) is { } applied)
             return applied;
+        var wasNever = IsAnyUntouched(stored, except: -1);
         for (var i = 0; i < steps.Length; i++)
         {
-            if (steps[i].IsUpsert)
-                steps[i] = steps[i].Assuming(stored.GetValueOrDefault(steps[i].Id)?.ETag);
+            if (!steps[i].IsUpsert)
+                continue;
+            var found = stored.GetValueOrDefault(steps[i].Id);
+            // Somebody else has just written it: perhaps over ours, and then ours must not be written over theirs.
+            if (!wasNever && found is not null && !IsOlder(found))
+                throw Unknown(answer);
+            steps[i] = steps[i].Assuming(found?.ETag);
         }
         return null;
     }
@@ -115,11 +121,16 @@ internal sealed class CosmosWrite
 
     private bool IsOurs(Dictionary<string, StoredMark> stored, string id) => stored.TryGetValue(id, out var mark) && mark.Batch == batch;
 
-    // Applied, the batch would have changed what still has the ETag that it asked for; and what was created long before it
-    // can't have been created by it. A delete's document that is still there as it was, likewise.
     private bool WasNeverApplied(Dictionary<string, StoredMark> stored, int index) =>
-        steps.Where((_, i) => i != index).Any(step => step.IfMatch is { } asked && !step.IsAssumed && stored.TryGetValue(step.Id, out var mark) && mark.ETag == asked)
-        || (writes[index] is DocumentWrite.Create && stored.TryGetValue(steps[index].Id, out var found) && found.At + ClockDifference < started);
+        IsAnyUntouched(stored, except: index)
+        || (writes[index] is DocumentWrite.Create && stored.TryGetValue(steps[index].Id, out var found) && IsOlder(found));
+
+    // Applied, the batch would have changed or deleted it.
+    private bool IsAnyUntouched(Dictionary<string, StoredMark> stored, int except) =>
+        steps.Where((step, i) => i != except && !step.IsAssumed).Any(step => step.IfMatch is { } asked && stored.TryGetValue(step.Id, out var mark) && mark.ETag == asked);
+
+    // What was there before the batch can't have replaced what the batch wrote.
+    private bool IsOlder(StoredMark mark) => mark.At + ClockDifference < started;
 
     /// <summary>Whether a read shows what the failed condition excludes: then it was of an earlier moment than the condition.</summary>
     private static bool Contradicts(WriteFailure failure, CosmosStep step, Dictionary<string, StoredMark> stored) => failure switch
@@ -154,7 +165,7 @@ internal sealed class CosmosWrite
     {
         public static StoredMark Of(JsonElement item) => new(
             item.GetProperty("id"u8).GetString()!,
-            item.GetProperty("_etag"u8).GetString()!,
+            CosmosSending.Unquoted(item.GetProperty("_etag"u8).GetString())!,
             item.TryGetProperty("w"u8, out var batch) ? batch.GetString() : null,
             DateTimeOffset.FromUnixTimeSeconds(item.GetProperty("_ts"u8).GetInt64()));
     }

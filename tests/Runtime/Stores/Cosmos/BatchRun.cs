@@ -23,7 +23,7 @@ internal sealed class BatchRun(CosmosRequest request, Func<CosmosRequest, JsonAr
                 return await AnswerAsync([.. operations.Select((_, j) => new BatchResult(j == i ? status : FailedDependency, null, 0))]);
         }
         var done = await send(request, [.. operations.Select(each => (JsonNode)Json(each.Type, each.Id, each.Body))], ct);
-        return await AnswerAsync([.. done.Select(each => new BatchResult(each!["statusCode"]!.GetValue<int>(), each["eTag"]?.GetValue<string>(), 1))]);
+        return await AnswerAsync([.. done.Select(each => new BatchResult(each!["statusCode"]!.GetValue<int>(), each["eTag"] is { } etag ? $"\"{etag.GetValue<string>()}\"" : null, 1))]);
     }
 
     private static int? Refusal(BatchOperation operation, JsonNode stored)
@@ -33,7 +33,7 @@ internal sealed class BatchRun(CosmosRequest request, Func<CosmosRequest, JsonAr
         {
             "Create" => etag is null ? null : 409,
             "Upsert" => null,
-            _ => etag is null ? 404 : operation.IfMatch is null || operation.IfMatch == etag ? null : 412,
+            _ => etag is null ? 404 : operation.IfMatch is null || operation.IfMatch.Trim('"') == etag ? null : 412,
         };
     }
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace GreenFlux.Tests.Runtime.Stores.Cosmos;
 
@@ -10,7 +11,7 @@ namespace GreenFlux.Tests.Runtime.Stores.Cosmos;
 /// Between the SDK and a server that speaks a part of Cosmos DB's protocol: adds what the server lacks (query plans, transactional
 /// batches, the size limits), refuses what we never do in production (a query that isn't of one partition), and fails on demand.
 /// </summary>
-internal sealed class CosmosDouble(Uri server, CosmosFaults? faults = null) : HttpMessageHandler
+internal sealed partial class CosmosDouble(Uri server, CosmosFaults? faults = null) : HttpMessageHandler
 {
     private const int LargestRequest = 2 * 1024 * 1024;
 
@@ -29,6 +30,9 @@ internal sealed class CosmosDouble(Uri server, CosmosFaults? faults = null) : Ht
 
     /// <summary>Queries that were refused because they are not of one partition.</summary>
     public IReadOnlyCollection<string> RefusedQueries => refusedQueries;
+
+    /// <summary>The account's default, which the server doesn't know.</summary>
+    public string Consistency { get; set; } = "Strong";
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken ct)
     {
@@ -68,12 +72,23 @@ internal sealed class CosmosDouble(Uri server, CosmosFaults? faults = null) : Ht
             return Answer(HttpStatusCode.NotFound, """{"code":"NotFound","message":"Entity with the specified id does not exist in the system."}""");
         // It always says that it is reached by https.
         if (request.Path == "/")
-            text = text.Replace("https://", "http://", StringComparison.Ordinal);
-        var answer = Answer(response.StatusCode, text);
-        foreach (var (name, values) in response.Headers.Where(header => header.Key != "Connection" && header.Key != "x-ms-request-charge"))
-            answer.Headers.TryAddWithoutValidation(name, values);
-        return answer;
+            text = text.Replace("https://", "http://", StringComparison.Ordinal).Replace("\"Session\"", $"\"{Consistency}\"", StringComparison.Ordinal);
+        if (request.Operation == CosmosOperation.Meta)
+            return Copied(response, Answer(response.StatusCode, text));
+        // Cosmos DB's ETags have quotation marks, the server's have none.
+        return Copied(response, Answer(response.StatusCode, ETagInJson().Replace(text, "\"_etag\":\"\\\"$1\\\"\"")), etag => $"\"{etag}\"");
     }
+
+    private static HttpResponseMessage Copied(HttpResponseMessage from, HttpResponseMessage to, Func<string, string>? etag = null)
+    {
+        string[] own = ["Connection", "x-ms-request-charge", "x-ms-activity-id"];
+        foreach (var (name, values) in from.Headers.Where(header => !own.Contains(header.Key)))
+            to.Headers.TryAddWithoutValidation(name, name == "ETag" && etag is not null ? values.Select(etag) : values);
+        return to;
+    }
+
+    [GeneratedRegex("\"_etag\":\"([0-9a-f-]{36})\"", RegexOptions.None, 1000)]
+    private static partial Regex ETagInJson();
 
     private async Task<JsonArray> JsonBatchAsync(CosmosRequest request, JsonArray operations, CancellationToken ct)
     {

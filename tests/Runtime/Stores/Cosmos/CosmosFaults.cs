@@ -31,6 +31,9 @@ internal enum CosmosFault
     /// <summary>412 although the condition holds, as a replica that lags would say.</summary>
     ConditionFailed,
 
+    /// <summary>403: the identity may not.</summary>
+    Denied,
+
     /// <summary>A read answers with what an earlier read of the document answered.</summary>
     Stale,
 }
@@ -44,6 +47,9 @@ internal sealed class CosmosFaults
     /// <summary>The fault of a request, given how many came before it.</summary>
     public Func<CosmosRequest, int, CosmosFault> Next { get; set; } = static (_, _) => CosmosFault.None;
 
+    /// <summary>What happens before a request is handled, or fails.</summary>
+    public Func<CosmosRequest, int, Task> Before { get; set; } = static (_, _) => Task.CompletedTask;
+
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Requests for documents so far.</summary>
@@ -53,8 +59,12 @@ internal sealed class CosmosFaults
     {
         if (request.Operation is CosmosOperation.Meta or CosmosOperation.Plan)
             return await handle();
-        switch (Next(request, Interlocked.Increment(ref sent) - 1))
+        var number = Interlocked.Increment(ref sent) - 1;
+        await Before(request, number);
+        switch (Next(request, number))
         {
+            case CosmosFault.Denied:
+                return CosmosDouble.Answer(HttpStatusCode.Forbidden, """{"code":"Forbidden","message":"Request blocked by Auth greenflux"}""", charge: 0);
             case CosmosFault.Throttled:
                 var throttled = CosmosDouble.Answer(HttpStatusCode.TooManyRequests, """{"code":"429","message":"Request rate is large."}""", charge: 0);
                 throttled.Headers.Add("x-ms-retry-after-ms", $"{RetryAfter.TotalMilliseconds}");

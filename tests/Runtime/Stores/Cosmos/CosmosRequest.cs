@@ -25,12 +25,12 @@ internal sealed record CosmosRequest(HttpRequestMessage Message, byte[] Content,
         return request with { Operation = OperationOf(request) };
     }
 
-    /// <summary>The same to another server: a message can be sent once only, and faults send it again.</summary>
+    /// <summary>The same to the server, which compares ETags without quotation marks.</summary>
     public HttpRequestMessage To(Uri server)
     {
         var copy = new HttpRequestMessage(Message.Method, new Uri(server, Message.RequestUri!.PathAndQuery));
         foreach (var (name, values) in Message.Headers)
-            copy.Headers.TryAddWithoutValidation(name, values);
+            copy.Headers.TryAddWithoutValidation(name, name == "If-Match" ? values.Select(etag => etag.Trim('"')) : values);
         if (Message.Content is not null)
         {
             copy.Content = new ByteArrayContent(Content);

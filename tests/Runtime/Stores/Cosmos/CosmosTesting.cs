@@ -8,10 +8,12 @@ internal static class CosmosTesting
 {
     public const string Key = "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw==";
 
-    private static readonly Lazy<Task<CosmosDocumentStore>> Shared = new(async () => (await OpenAsync()).Store);
+    private static readonly Lazy<Task<(CosmosDocumentStore Store, CosmosAccount Account, CosmosDouble Server)>> Shared = new(() => OpenAsync());
 
     /// <summary>Without faults: one client for all tests that need no other.</summary>
-    public static Task<CosmosDocumentStore> SharedAsync() => Shared.Value;
+    public static async Task<CosmosDocumentStore> SharedAsync() => (await Shared.Value).Store;
+
+    public static async Task<CosmosDouble> SharedServerAsync() => (await Shared.Value).Server;
 
     public static async Task<(CosmosDocumentStore Store, CosmosAccount Account, CosmosDouble Server)> OpenAsync(CosmosFaults? faults = null, string database = "greenflux")
     {
