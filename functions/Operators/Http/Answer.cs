@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using GreenFlux.Contracts.Json;
@@ -43,6 +44,12 @@ public sealed record Answer(int Status, string? ContentType, IReadOnlyList<KeyVa
     public static Answer Ok<TRecord, TContract>(RecordPage<TRecord> page, Func<TRecord, TContract> map)
         where TRecord : class
         => Ok(Paging.ToPage(page.Items, item => map(item.Value), page.Next));
+
+    /// <summary>The same, with the time after which to come back, in whole seconds.</summary>
+    public Answer RetryAfter(TimeSpan wait) => this with
+    {
+        Headers = [.. Headers.Where(static header => header.Key != "Retry-After"), KeyValuePair.Create("Retry-After", Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture))],
+    };
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {

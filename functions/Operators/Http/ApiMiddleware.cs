@@ -2,6 +2,7 @@ using System.Data.Common;
 using GreenFlux.Contracts;
 using GreenFlux.Platform.Identity;
 using GreenFlux.Platform.Outcomes;
+using GreenFlux.Platform.Storage;
 using GreenFlux.Platform.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -107,6 +108,11 @@ public sealed partial class ApiMiddleware(ApiCatalog catalog, ApiKeyAuthenticati
 
     private Answer AnswerTo(Exception fault, string function, string method)
     {
+        if (Unwrap(fault) is StoreBusyException busy)
+        {
+            LogBusy(method, function, busy.Message);
+            return Answer.Refused(new Refusal(RefusalCode.StorageUnavailable, busy.PublicReason)).RetryAfter(busy.RetryAfter);
+        }
         if (Unwrap(fault) is DbException or IOException or TimeoutException)
         {
             LogStorage(fault, method, function);
@@ -123,6 +129,9 @@ public sealed partial class ApiMiddleware(ApiCatalog catalog, ApiKeyAuthenticati
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Function} could not use the store")]
     private partial void LogStorage(Exception fault, string method, string function);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Function} gave way: {Reason}")]
+    private partial void LogBusy(string method, string function, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Function {Function} was refused: it declares neither a permission nor a public face")]
     private partial void LogUndeclared(string function);

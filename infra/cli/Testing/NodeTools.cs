@@ -1,9 +1,16 @@
 namespace GreenFlux.Cli.Testing;
 
-/// <summary>The foreign OCPP client that end-to-end tests run: Node and the packages of tests/EndToEnd/npm.</summary>
+/// <summary>
+/// Foreign programs that tests run on Node: the OCPP client of tests/EndToEnd/npm, and the servers of tests/Runtime/npm that
+/// speak the protocols of Azure's storage services.
+/// </summary>
 internal sealed class NodeTools(DirectoryInfo root)
 {
-    private readonly DirectoryInfo packages = new(Path.Combine(root.FullName, "tests", "EndToEnd", "npm"));
+    private readonly DirectoryInfo[] packages =
+    [
+        new(Path.Combine(root.FullName, "tests", "EndToEnd", "npm")),
+        new(Path.Combine(root.FullName, "tests", "Runtime", "npm")),
+    ];
 
     /// <summary>Installs what is missing; a build server must not skip these tests.</summary>
     /// <exception cref="CommandFailedException">An installer failed.</exception>
@@ -14,8 +21,11 @@ internal sealed class NodeTools(DirectoryInfo root)
             await RunAsync("apt-get", ["update", "-q"], root, ct);
             await RunAsync("apt-get", ["install", "-y", "-q", "--no-install-recommends", "nodejs", "npm"], root, ct);
         }
-        if (packages.Exists && !Directory.Exists(Path.Combine(packages.FullName, "node_modules")))
-            await RunAsync(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--no-audit", "--no-fund"], packages, ct);
+        foreach (var folder in packages)
+        {
+            if (folder.Exists && !Directory.Exists(Path.Combine(folder.FullName, "node_modules")))
+                await RunAsync(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--no-audit", "--no-fund"], folder, ct);
+        }
     }
 
     private static async Task RunAsync(string program, string[] arguments, DirectoryInfo directory, CancellationToken ct)

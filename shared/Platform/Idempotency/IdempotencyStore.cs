@@ -54,7 +54,7 @@ public sealed class IdempotencyStore(IDocumentStore store, TimeProvider time)
                         RefusalCode.IdempotencyInProgress, "The first request with this Idempotency-Key is still being worked on. Repeat in a few seconds.", "Idempotency-Key");
                 }
             }
-            var claimed = await store.WriteAsync(Container.Config, Partition(scope.TenantId), [Type.Put(mine, found?.ETag)], ct);
+            var claimed = await store.WriteAsync(Container.Config, Partition(scope.TenantId), [Type.Put(mine, found?.ETag) with { TimeToLive = Kept }], ct);
             if (claimed.Succeeded)
                 return new IdempotencyStart(claimed.ETags[0], null);
         }
@@ -70,7 +70,7 @@ public sealed class IdempotencyStore(IDocumentStore store, TimeProvider time)
             StartedAt = time.GetUtcNow(),
             SealedAnswer = scope.Seal(answer.Span),
         };
-        await store.WriteAsync(Container.Config, Partition(scope.TenantId), [Type.Replace(done, claimETag)], ct);
+        await store.WriteAsync(Container.Config, Partition(scope.TenantId), [Type.Replace(done, claimETag) with { TimeToLive = Kept }], ct);
     }
 
     /// <summary>Forgets a request that was refused or failed: it changed nothing, and its repeat runs again.</summary>

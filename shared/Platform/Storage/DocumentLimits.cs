@@ -6,18 +6,25 @@ namespace GreenFlux.Platform.Storage;
 
 /// <summary>
 /// The limits that every <see cref="IDocumentStore"/> keeps, checked before anything is sent or written.
-/// They are Cosmos DB's (service quotas: item size, id length, transactional batch), so that what one adapter takes, all take.
+/// They follow from Cosmos DB's (service quotas: item size, id length, transactional batch), so that what one adapter takes, all take.
 /// </summary>
 public static class DocumentLimits
 {
     public const int WritesPerBatch = 100;
 
-    /// <summary>A document's size is that of its body, partition key, id, kind, sort value and tags in UTF-8.</summary>
-    public const int DocumentBytes = 2 * 1024 * 1024;
+    /// <summary>
+    /// A document's size is that of its body, partition key, id, kind, sort value and tags in UTF-8. An item of Cosmos DB has at
+    /// most 2 MB as JSON, in which a body takes 1.34 times its bytes at most, and its top-level strings stand once more for filters.
+    /// </summary>
+    public const int DocumentBytes = 800_000;
 
-    public const int BatchBytes = 2 * 1024 * 1024;
+    /// <summary>All documents of a batch together: one request has at most 2 MB too.</summary>
+    public const int BatchBytes = 800_000;
 
     public const int IdBytes = 1023;
+
+    /// <summary>Sort values are in Cosmos DB's index, whose terms are short.</summary>
+    public const int SortBytes = 1023;
 
     public const int PartitionKeyBytes = 2048;
 
@@ -161,7 +168,10 @@ public static class DocumentLimits
             throw new ArgumentException($"Write {index} ('{id}') has no kind; queries could not find it.", nameof(kind));
         if (!write.IsSerialized)
             CheckIsJsonObject(index, id, body.Span);
-        return (long)Utf8.GetByteCount(id) + Utf8.GetByteCount(kind) + Utf8.GetByteCount(sort) + body.Length + Bytes(index, id, tags);
+        var sortBytes = Utf8.GetByteCount(sort);
+        if (sortBytes > SortBytes)
+            throw new ArgumentException($"Write {index} ('{id}') has a sort value of {sortBytes} bytes; it takes at most {SortBytes}.", nameof(sort));
+        return (long)Utf8.GetByteCount(id) + Utf8.GetByteCount(kind) + sortBytes + body.Length + Bytes(index, id, tags);
     }
 
     private static long Bytes(int index, string id, IReadOnlyList<string> tags)

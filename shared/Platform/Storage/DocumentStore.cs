@@ -1,8 +1,8 @@
 namespace GreenFlux.Platform.Storage;
 
 /// <summary>
-/// JSON documents by (container, partition, id). Any adapter keeps the narrowest limits, which are Cosmos DB's:
-/// at most 100 operations and 2 MB a batch, 2 MB a document, ids of at most 1,023 bytes without <c>/ \ # ?</c>.
+/// JSON documents by (container, partition, id). Any adapter keeps the narrowest limits, which are Cosmos DB's
+/// (<see cref="DocumentLimits"/>): at most 100 operations and 800 KB a batch, ids of at most 1,023 bytes without <c>/ \ # ?</c>.
 /// What breaks a limit throws <see cref="ArgumentException"/> before anything is written; expected outcomes are values.
 /// </summary>
 public interface IDocumentStore
@@ -55,6 +55,12 @@ public abstract record DocumentWrite(string Id)
 {
     /// <summary>Whether the body was made by a serializer: then it needn't be read to know that it is a JSON object.</summary>
     internal bool IsSerialized { get; init; }
+
+    /// <summary>
+    /// How long after this write nobody needs the document any more; null: for ever. A store may delete it then, or never:
+    /// whoever sets it also deletes what it finds to be over.
+    /// </summary>
+    public TimeSpan? TimeToLive { get; init; }
 
     /// <summary>Fails with <see cref="WriteFailure.Exists"/> when the id is taken.</summary>
     public sealed record Create(string Id, string Kind, string Sort, ReadOnlyMemory<byte> Body) : DocumentWrite(Id)

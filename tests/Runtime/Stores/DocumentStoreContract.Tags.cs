@@ -9,7 +9,7 @@ public abstract partial class DocumentStoreContract
     private async Task<string> Counts(string prefix = "") =>
         string.Join(' ', (await Store.CountTagsAsync(Home, Partition, "thing", prefix, default)).Select(count => $"{count.Tag}={count.Count}"));
 
-    [Fact]
+    [SkippableFact]
     public async Task A_tag_finds_those_that_carry_it_in_the_order_of_the_query()
     {
         await Write(
@@ -23,7 +23,7 @@ public abstract partial class DocumentStoreContract
         Assert.Equal(["d", "b", "c", "plain", "a"], await Ids(Things));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_tag_is_one_condition_among_all_others()
     {
         await Write([.. Enumerable.Range(0, 20).Select(i => new DocumentWrite.Create(
@@ -37,7 +37,7 @@ public abstract partial class DocumentStoreContract
         Assert.Equal(["d09", "d12"], await Ids(query with { Filters = [], After = page.Next }));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Each_write_leaves_the_tags_that_it_brings_and_no_other()
     {
         var etag = (await Write(new DocumentWrite.Create("a", "thing", "1", Documents.Json()) { Tags = ["x", "y"] })).ETags[0]!;
@@ -60,7 +60,7 @@ public abstract partial class DocumentStoreContract
         Assert.Empty(await Tagged("w"));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_replacement_that_brings_no_tags_takes_away_those_there_were()
     {
         var etag = (await Write(Documents.Tagged("a", "1", "x"))).ETags[0]!;
@@ -69,7 +69,7 @@ public abstract partial class DocumentStoreContract
         Assert.Equal(["a"], await Ids(Things));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task What_fails_changes_no_tag()
     {
         await Write(Documents.Tagged("a", "1", "x"), Documents.Tagged("b", "1", "x"));
@@ -82,7 +82,7 @@ public abstract partial class DocumentStoreContract
         Assert.Equal("x=2", await Counts());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Tags_are_counted_by_prefix_in_one_kind_of_one_partition()
     {
         await Write([.. Enumerable.Range(0, 30).Select(i => Documents.Tagged($"d{i}", "1", $"n:{i % 3}", i < 10 ? "n" : "o:1"))]);
@@ -95,7 +95,7 @@ public abstract partial class DocumentStoreContract
         Assert.Equal("", await Counts("n:1 "));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_document_has_at_most_forty_distinct_tags()
     {
         var most = Enumerable.Range(0, 40).Select(i => $"t{i:00}").ToArray();
@@ -105,7 +105,7 @@ public abstract partial class DocumentStoreContract
         await AssertRefused("'t1' a second time", Documents.Tagged("b", "1", "t1", "t2", "t1"));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("")]
     [InlineData("a\nb")]
     [InlineData("a\0")]
@@ -116,11 +116,11 @@ public abstract partial class DocumentStoreContract
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Tagged(tag));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_tag_is_text_that_utf8_can_express() =>
         await AssertRefused("has the tag", Documents.Tagged("a", "1", "half \ud83d pair"));
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("x", 200)]
     [InlineData("é", 100)]
     [InlineData("🔌", 50)]
@@ -133,13 +133,13 @@ public abstract partial class DocumentStoreContract
         await AssertRefused("has the tag", Documents.Tagged("b", "1", longest + character));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("04A1B2", "token:04A1B2")]
     [InlineData("|/\\#? é", "token:|/\\#? é")]
     [InlineData("", "token:")]
     public void A_tag_can_be_made_of_any_value(string value, string expected) => Assert.Equal(expected, DocumentTag.Of("token", value));
 
-    [Fact]
+    [SkippableFact]
     public void A_value_that_no_tag_can_hold_has_a_tag_all_the_same()
     {
         string[] tags = [.. new[] { new string('x', 300), new string('x', 301), "a\tb", "half \ud83d" }.Select(value => DocumentTag.Of("token", value))];

@@ -36,7 +36,7 @@ public abstract partial class DocumentStoreContract : IAsyncLifetime
         Assert.Equal((failure, index, 0, false), (outcome.Failure, outcome.FailedIndex, outcome.ETags.Count, outcome.Succeeded));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_created_document_is_read_back_as_it_was_written()
     {
         var body = Documents.Json(("name", "Zürich 🔌"), ("watts", 11000), ("nothing", null));
@@ -48,13 +48,13 @@ public abstract partial class DocumentStoreContract : IAsyncLifetime
         Assert.Equal(body.ToArray(), stored.Body.ToArray());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task What_was_never_written_is_null()
     {
         Assert.Null(await Get("absent"));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Several_documents_are_read_at_once_in_the_order_they_are_asked_for()
     {
         await Write(Documents.Create("a"), Documents.Create("b", sort: "2"), Documents.Create("c"));
@@ -67,7 +67,7 @@ public abstract partial class DocumentStoreContract : IAsyncLifetime
         await Assert.ThrowsAsync<ArgumentException>(() => Store.GetManyAsync(Home, Partition, [.. Enumerable.Range(0, 1001).Select(i => $"{i}")], default));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task What_is_read_at_once_is_what_was_committed_last()
     {
         var etag = (await Write(Documents.Create("a"), Documents.Create("b"))).ETags[0]!;
@@ -78,7 +78,7 @@ public abstract partial class DocumentStoreContract : IAsyncLifetime
         Assert.Null((await Store.GetManyAsync(Home, Partition, ["a"], default))[0]);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("")]
     [InlineData("a/b")]
     public async Task No_document_has_an_id_that_none_could_be_given(string id)
@@ -86,7 +86,7 @@ public abstract partial class DocumentStoreContract : IAsyncLifetime
         Assert.Null(await Get(id));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Create_of_a_taken_id_fails_and_leaves_the_first()
     {
         var first = await Write(Documents.Create("a"));
@@ -95,7 +95,7 @@ public abstract partial class DocumentStoreContract : IAsyncLifetime
         Assert.Equal(("thing", first.ETags[0]), (stored!.Kind, stored.ETag));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Replace_and_delete_need_the_current_etag()
     {
         var first = (await Write(Documents.Create("a"))).ETags[0]!;
@@ -110,7 +110,7 @@ public abstract partial class DocumentStoreContract : IAsyncLifetime
         Assert.Null(await Get("a"));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("")]
     [InlineData("*")]
     [InlineData("-1")]
@@ -124,14 +124,14 @@ public abstract partial class DocumentStoreContract : IAsyncLifetime
         AssertFailed(WriteFailure.Missing, 0, await Write(Documents.Replace("b", etag)));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Replace_and_delete_of_nothing_are_missing()
     {
         AssertFailed(WriteFailure.Missing, 0, await Write(Documents.Replace("a", "1")));
         AssertFailed(WriteFailure.Missing, 0, await Write(new DocumentWrite.Delete("a", "1")));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_document_that_was_deleted_and_made_again_never_has_an_old_etag()
     {
         var seen = new HashSet<string>();
@@ -143,7 +143,7 @@ public abstract partial class DocumentStoreContract : IAsyncLifetime
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Upsert_creates_and_replaces_and_changes_the_etag_each_time()
     {
         var first = await Write(Documents.Upsert("a", "thing", "1"));
@@ -153,7 +153,7 @@ public abstract partial class DocumentStoreContract : IAsyncLifetime
         Assert.NotEqual(first.ETags[0], second.ETags[0]);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_batch_gives_an_etag_per_write_in_their_order()
     {
         var old = (await Write(Documents.Create("old"))).ETags[0]!;
@@ -162,7 +162,7 @@ public abstract partial class DocumentStoreContract : IAsyncLifetime
         Assert.Equal([(await Get("a"))!.ETag, null, (await Get("b"))!.ETag], outcome.ETags);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_first_condition_that_fails_decides_and_nothing_of_the_batch_is_written()
     {
         var taken = (await Write(Documents.Create("taken"))).ETags[0];
@@ -174,7 +174,7 @@ public abstract partial class DocumentStoreContract : IAsyncLifetime
         Assert.Equal(("1", taken), ((await Get("taken"))!.Sort, (await Get("taken"))!.ETag));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Partitions_and_containers_know_nothing_of_each_other()
     {
         var elsewhere = PartitionKey.Of("test", $"{Guid.NewGuid():N}");
@@ -191,7 +191,7 @@ public abstract partial class DocumentStoreContract : IAsyncLifetime
         Assert.Single((await Store.QueryAsync(new(Home, elsewhere, "thing"), default)).Documents);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Of_many_who_race_on_one_etag_exactly_one_wins()
     {
         var etag = (await Write(Documents.Create("a"))).ETags[0]!;
@@ -205,7 +205,7 @@ public abstract partial class DocumentStoreContract : IAsyncLifetime
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Of_many_who_create_one_id_exactly_one_wins()
     {
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(() => Write(Documents.Create("a", sort: $"{i}")))));
@@ -213,7 +213,7 @@ public abstract partial class DocumentStoreContract : IAsyncLifetime
         Assert.Equal($"{winner.Index}", (await Get("a"))!.Sort);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Counting_with_conditional_writes_loses_no_step()
     {
         await Write(Documents.Create("count", sort: "0"));
@@ -234,7 +234,7 @@ public abstract partial class DocumentStoreContract : IAsyncLifetime
         Assert.Equal(80, etags.Distinct().Count());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task What_is_cancelled_before_it_begins_writes_nothing()
     {
         var cancelled = new CancellationToken(canceled: true);

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using GreenFlux.Local.Sqlite;
+using GreenFlux.Platform.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -19,7 +19,7 @@ internal sealed class EmbeddedHost(WebApplication app, DataDirectory data, Embed
         {
             await app.StartAsync(cancellationToken);
         }
-        catch (Exception e) when (e is StorageException or OptionsValidationException)
+        catch (Exception e) when (e is StoreFaultException or OptionsValidationException)
         {
             throw new HostRefusedException(e.Message, e);
         }
