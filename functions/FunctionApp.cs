@@ -25,6 +25,7 @@ public static class FunctionApp
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
+        builder.UseMiddleware<MessageLogMiddleware>();
         builder.UseMiddleware<ApiMiddleware>();
         builder.Services.AddAzureStorage(builder.Configuration);
         builder.Services.AddPlatform();

@@ -1,6 +1,7 @@
 using Azure.Identity;
 using Azure.Messaging.WebPubSub;
 using GreenFlux.Azure.Chargers;
+using GreenFlux.Azure.Storage;
 using GreenFlux.Platform.Chargers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,7 @@ public static class AzureServices
     {
         if (WebPubSub(configuration.GetSection("WebPubSub")) is { } connect)
             services.AddSingleton<IChargerLink>(_ => new WebPubSubChargerLink(connect()));
+        services.AddAzureTables(configuration).AddAzureBlobs(configuration);
         return services;
     }
 
