@@ -58,7 +58,11 @@ internal static class StorageFaults
 
     private static StoreFaultException OfAnswer(string store, RequestFailedException failed) => (failed.Status, failed.ErrorCode) switch
     {
-        (429 or 503, _) or (_, "OperationTimedOut" or "ServerBusy") => new StoreBusyException(store, PauseOf(failed), failed),
+        // Before 503, which it may come with: what timed out may have been done.
+        (_, "OperationTimedOut") => new StorageServiceException(
+            $"{store} did not finish in time.",
+            $"{store} did not finish in time. Read what is stored now before you repeat the request.", failed),
+        (429 or 503, _) => new StoreBusyException($"{store} is asked for more than it may serve ({failed.ErrorCode}), after all attempts.", PauseOf(failed)),
         (401 or 403, _) => new StorageServiceException(
             $"{store} refused the platform: {failed.ErrorCode}.",
             $"{store} refuses the platform's identity. Give it the roles that the deployment guide names.", failed),

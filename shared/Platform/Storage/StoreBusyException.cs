@@ -1,13 +1,19 @@
 namespace GreenFlux.Platform.Storage;
 
-/// <summary>A store was asked for more than it may serve at the moment, and went on refusing while it was asked again.</summary>
-/// <param name="store">What operators call it.</param>
-/// <param name="retryAfter">When to ask again, as the store said or as it is known to take.</param>
-public sealed class StoreBusyException(string store, TimeSpan retryAfter, Exception? cause = null)
-    : StoreFaultException($"{store} is busy; it may be asked again in {retryAfter.TotalSeconds:0.#} s.", cause)
+/// <summary>
+/// A store has more to do than it was paid for, and has done nothing of what was asked. Whoever asked gives way: they answer
+/// upwards when to come back, and don't try again themselves.
+/// </summary>
+public sealed class StoreBusyException : StoreFaultException
 {
-    /// <summary>For the answer's Retry-After.</summary>
-    public TimeSpan RetryAfter { get; } = retryAfter;
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
-    public override string PublicReason => $"{store} is busy. Repeat the request in a few seconds; if this lasts, more is asked of it than it may serve.";
+    /// <param name="retryAfter">What the store said; at least a second is told on.</param>
+    public StoreBusyException(string message, TimeSpan retryAfter)
+        : base(message) => RetryAfter = retryAfter > Shortest ? retryAfter : Shortest;
+
+    /// <summary>When to come back, from now.</summary>
+    public TimeSpan RetryAfter { get; }
+
+    public override string PublicReason => "The store is busy. Repeat the request after the time that the answer names; nothing was stored.";
 }

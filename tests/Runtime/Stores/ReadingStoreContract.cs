@@ -20,6 +20,9 @@ public abstract class ReadingStoreContract : IAsyncLifetime
     /// <summary>Of this test alone.</summary>
     protected string Tenant { get; } = $"tenant {Guid.NewGuid():N}";
 
+    /// <summary>How many random sessions are tried.</summary>
+    protected virtual int RandomSessions => 200;
+
     protected abstract Task<IReadingStore> OpenAsync();
 
     protected abstract Task CloseAsync();
@@ -168,6 +171,6 @@ public abstract class ReadingStoreContract : IAsyncLifetime
                 Assert.Equal(read.Count, read.Distinct().Count());
                 Assert.Equal(read.OrderBy(sample => sample.At), read);
             },
-            iter: 200);
+            iter: RandomSessions);
     }
 }
