@@ -66,7 +66,7 @@ public static class StorageServices
             throw new InvalidOperationException($"Both {section.Path}:{endpointName} and {section.Path}:ConnectionString are set; leave one of them out.");
         return Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.Query.Length == 0
             ? byIdentity(uri, new DefaultAzureCredential())
-            : throw new InvalidOperationException($"The setting {section.Path}:{endpointName} is '{endpoint}'; it must be an https URL such as https://name.{kind}.core.windows.net.");
+            : throw new InvalidOperationException($"The setting {section.Path}:{endpointName} is '{endpoint.Split('?')[0]}'; it must be an https URL without a query, such as https://name.{kind}.core.windows.net.");
     }
 
     // The value holds a key: it is in no message, nor in those of the client.
