@@ -51,7 +51,7 @@ internal sealed partial class Azurite
                 "--blobPort", "0", "--queuePort", "0", "--tablePort", "0",
             },
             WorkingDirectory = Path.GetTempPath(),
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
         Process process;
         try

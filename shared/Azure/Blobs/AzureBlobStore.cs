@@ -125,11 +125,16 @@ public sealed class AzureBlobStore(BlobServiceClient service, TimeProvider time)
         }
     }
 
-    private static FileStream TemporaryFile() => new(
-        Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"greenflux-{Guid.NewGuid():N}")),
-        new FileStreamOptions
+    private static FileStream TemporaryFile()
+    {
+        var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = BufferBytes,
             Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
-        });
+        };
+        // Where the folder is everybody's, the file is not.
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"greenflux-{Guid.NewGuid():N}")), options);
+    }
 }

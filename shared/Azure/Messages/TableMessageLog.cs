@@ -1,6 +1,7 @@
+using System.Diagnostics.Metrics;
+using Azure.Data.Tables;
 using GreenFlux.Azure.Storage;
 using GreenFlux.Platform.Storage;
-using Azure.Data.Tables;
 using Microsoft.Extensions.Logging;
 
 namespace GreenFlux.Azure.Messages;
@@ -31,6 +32,7 @@ public sealed class TableMessageLog : IMessageLog, IAsyncDisposable
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly ITimer timer;
+    private readonly Meter meter;
 
     private int closed;
     private volatile bool failing;
@@ -45,6 +47,9 @@ public sealed class TableMessageLog : IMessageLog, IAsyncDisposable
         writer = new MessageRowWriter(tables, logger);
         reader = new MessageRowReader(tables);
         buffer = new BoundedBuffer<MessageRow>(capacity, static row => row.Entry.Content.Length);
+        meter = new Meter(new MeterOptions("GreenFlux.Azure") { Scope = this });
+        meter.CreateObservableCounter("greenflux.message_log.dropped", () => Dropped, "{entry}", "Messages that will never be in the log.");
+        meter.CreateObservableGauge("greenflux.message_log.waiting", () => (long)buffer.Count, "{entry}", "Messages that wait in memory because the log could not be written.");
         timer = time.CreateTimer(_ => _ = FlushAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -120,6 +125,7 @@ public sealed class TableMessageLog : IMessageLog, IAsyncDisposable
             return;
         await timer.DisposeAsync();
         await FlushAsync();
+        meter.Dispose();
         if (buffer.Take(int.MaxValue) is { Count: > 0 } lost)
         {
             buffer.Discard(lost.Count);

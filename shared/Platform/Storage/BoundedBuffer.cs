@@ -16,6 +16,16 @@ public sealed class BoundedBuffer<T>(int capacity, Func<T, int> textOf)
     /// <summary>How many went unwritten.</summary>
     public long Dropped => Interlocked.Read(ref dropped);
 
+    /// <summary>How many wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+                return waiting.Count;
+        }
+    }
+
     /// <summary>True when this is the first one that waits: the time to write has to be set.</summary>
     public bool Add(T item)
     {

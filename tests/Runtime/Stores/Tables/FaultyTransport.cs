@@ -12,6 +12,8 @@ internal enum Fate { Served, Unreachable, AnswerLost, Busy, Hangs, Refused }
 /// <summary>Lies between a client and its service, and keeps what was sent.</summary>
 internal sealed class FaultyTransport : DelegatingHandler
 {
+    private const int LongestText = 64 * 1024;
+
     private readonly ConcurrentQueue<string> sent = new();
 
     public FaultyTransport()
@@ -19,7 +21,7 @@ internal sealed class FaultyTransport : DelegatingHandler
     {
     }
 
-    /// <summary>Asked for every request, with its method and path, and its body as text.</summary>
+    /// <summary>Asked for every request, with its method and path, and its body as text unless that is long.</summary>
     public Func<string, string, Fate> Decide { get; set; } = static (_, _) => Fate.Served;
 
     /// <summary>Method and path of every request, in their order.</summary>
@@ -45,7 +47,7 @@ internal sealed class FaultyTransport : DelegatingHandler
     {
         var name = $"{request.Method} {request.RequestUri!.PathAndQuery}";
         sent.Enqueue(name);
-        var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
+        var body = request.Content?.Headers.ContentLength is > 0 and < LongestText ? await request.Content.ReadAsStringAsync(cancellationToken) : "";
         switch (Decide(name, body))
         {
             case Fate.Unreachable:

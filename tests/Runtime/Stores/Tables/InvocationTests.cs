@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Azure.Data.Tables;
 using GreenFlux.Azure.Messages;
 using GreenFlux.Platform.Storage;
@@ -54,14 +56,30 @@ public sealed class InvocationTests : IAsyncLifetime
 
     private async Task UntilStoredAsync(string expected)
     {
-        var limit = DateTime.UnixEpoch + TimeSpan.FromMilliseconds(Environment.TickCount64) + TimeSpan.FromSeconds(30);
+        var began = Stopwatch.GetTimestamp();
         var found = await StoredAsync();
-        while (found != expected && DateTime.UnixEpoch + TimeSpan.FromMilliseconds(Environment.TickCount64) < limit)
+        while (found != expected && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(30))
         {
             await Task.Delay(20);
             found = await StoredAsync();
         }
         Assert.Equal(expected, found);
+    }
+
+    /// <summary>What this test's log tells of itself.</summary>
+    private long Measured(string instrument)
+    {
+        var measured = 0L;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (published, listening) =>
+        {
+            if (published.Name == instrument && published.Meter.Scope == log)
+                listening.EnableMeasurementEvents(published);
+        };
+        listener.SetMeasurementEventCallback<long>((_, value, _, _) => measured = value);
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return measured;
     }
 
     private int Writes() => way.Sent.Count(request => !request.StartsWith("GET", StringComparison.Ordinal));
@@ -171,8 +189,10 @@ public sealed class InvocationTests : IAsyncLifetime
         for (var i = 0; i < 130; i++)
             await AppendAsync($"{i}");
         Assert.Equal(30, log.Dropped);
+        Assert.Equal((30, 100), (Measured("greenflux.message_log.dropped"), Measured("greenflux.message_log.waiting")));
         way.All(Fate.Served);
         await log.FlushAsync();
+        Assert.Equal(0, Measured("greenflux.message_log.waiting"));
         Assert.Equal(string.Join(' ', Enumerable.Range(30, 100).Reverse()) + " warm", await StoredAsync());
     }
 
