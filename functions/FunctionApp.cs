@@ -27,6 +27,7 @@ public static class FunctionApp
         var builder = FunctionsApplication.CreateBuilder(args);
         SettingsCheck.Require(builder.Configuration, Runtime);
         builder.ConfigureFunctionsWebApplication();
+        builder.UseMiddleware<MessageLogMiddleware>();
         builder.UseMiddleware<ApiMiddleware>();
         builder.AddTelemetry();
         builder.Services.AddAzureStorage(builder.Configuration);

@@ -23,6 +23,9 @@ public sealed class PurgeFunctions(
     public async Task MessageLog([TimerTrigger("0 23 3 * * *")] TimerInfo timer, CancellationToken ct)
     {
         var deleted = await messages.DeleteBeforeAsync(time.GetUtcNow().AddDays(-MessageLogDays), ct);
-        logger.LogInformation("Deleted {Count} messages older than {Days} days from the log", deleted, MessageLogDays);
+        if (deleted is { } count)
+            logger.LogInformation("Deleted {Count} messages older than {Days} days from the log", count, MessageLogDays);
+        else
+            logger.LogInformation("Deleted the months of the message log that are older than {Days} days", MessageLogDays);
     }
 }

@@ -2,6 +2,7 @@ using Azure.Identity;
 using Azure.Messaging.WebPubSub;
 using GreenFlux.Azure.Chargers;
 using GreenFlux.Azure.Documents;
+using GreenFlux.Azure.Storage;
 using GreenFlux.Platform.Chargers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,8 +21,7 @@ public static class AzureServices
     {
         if (WebPubSub(configuration.GetSection("WebPubSub")) is { } connect)
             services.AddSingleton<IChargerLink>(_ => new WebPubSubChargerLink(connect()));
-        services.AddCosmosDocuments(configuration);
-        return services;
+        return services.AddCosmosDocuments(configuration).AddAzureTables(configuration).AddAzureBlobs(configuration);
     }
 
     private static Func<WebPubSubServiceClient>? WebPubSub(IConfigurationSection section)

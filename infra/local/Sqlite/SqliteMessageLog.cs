@@ -27,7 +27,7 @@ public sealed class SqliteMessageLog : IMessageLog, IAsyncDisposable
         """;
 
     private readonly SqliteFile file;
-    private readonly MessageBuffer buffer;
+    private readonly BoundedBuffer<MessageLogEntry> buffer;
     private readonly ITimer timer;
     private readonly ILogger logger;
     private readonly SemaphoreSlim flushing = new(1);
@@ -39,7 +39,7 @@ public sealed class SqliteMessageLog : IMessageLog, IAsyncDisposable
     {
         this.file = file;
         this.logger = logger;
-        buffer = new MessageBuffer(capacity);
+        buffer = new BoundedBuffer<MessageLogEntry>(capacity, static entry => entry.Content.Length);
         timer = time.CreateTimer(_ => _ = FlushAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -72,7 +72,7 @@ public sealed class SqliteMessageLog : IMessageLog, IAsyncDisposable
     /// Deletes entries older than <paramref name="before"/> in small works, from the oldest row on, until it meets a stretch
     /// without any; the number deleted. An entry whose clock ran far behind stays until its neighbours go.
     /// </summary>
-    public async Task<long> DeleteBeforeAsync(DateTimeOffset before, CancellationToken ct)
+    public async Task<long?> DeleteBeforeAsync(DateTimeOffset before, CancellationToken ct)
     {
         var total = 0L;
         while (true)

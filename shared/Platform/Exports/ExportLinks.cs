@@ -23,14 +23,14 @@ public sealed class ExportLinks(SignedLinks links, IOptions<ExportOptions> optio
             DateTimeOffset.FromUnixTimeSeconds(expires));
     }
 
-    /// <summary>Whether the link is one of ours, unchanged, and still works.</summary>
-    public Outcome<Done> Check(string tenantId, string exportId, string? expires, string? signature)
+    /// <summary>Whether the link is one of ours, unchanged, and still works: until when.</summary>
+    public Outcome<DateTimeOffset> Check(string tenantId, string exportId, string? expires, string? signature)
     {
         if (!long.TryParse(expires, NumberStyles.None, CultureInfo.InvariantCulture, out var at)
             || signature is null || !links.IsCodeOf(Purpose, Subject(tenantId, exportId, at), signature))
             return new Refusal(RefusalCode.LinkInvalid, "This link was not made here, or was changed. Copy it whole, or take a new one from the export.");
         return at > time.GetUtcNow().ToUnixTimeSeconds()
-            ? default(Done)
+            ? DateTimeOffset.FromUnixTimeSeconds(at)
             : new Refusal(RefusalCode.LinkExpired, "This link has expired. Take a new one from the export.");
     }
 

@@ -28,6 +28,30 @@ public interface IBlobStore
     /// <param name="prefix">Empty: all.</param>
     /// <param name="storedBefore">Only those stored earlier: what has outlived its time. Null: all.</param>
     IAsyncEnumerable<BlobInfo> ListAsync(string tenantId, string prefix, DateTimeOffset? storedBefore, CancellationToken ct);
+
+    /// <summary>
+    /// An address from which whoever has it reads this one blob, and nothing else, until the link expires, straight from the
+    /// service that keeps it. Null when there is no such blob, or no such service: then the content goes through the platform.
+    /// </summary>
+    Task<Uri?> LinkAsync(string tenantId, string name, BlobLink link, CancellationToken ct) => Task.FromResult<Uri?>(null);
+}
+
+/// <summary>What a direct link to a blob allows. Its terms are part of its signature.</summary>
+/// <param name="ExpiresAt">At most <see cref="LongestLife"/> from now.</param>
+/// <param name="ContentType">What the reader is told that it is.</param>
+/// <param name="FileName">Under which the reader saves it: letters, digits, <c>. _ -</c>.</param>
+public sealed record BlobLink(DateTimeOffset ExpiresAt, string ContentType, string FileName)
+{
+    public static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(15);
+
+    /// <exception cref="ArgumentException">No store gives out such a link.</exception>
+    public void Check(DateTimeOffset now)
+    {
+        if (ExpiresAt <= now || ExpiresAt > now + LongestLife)
+            throw new ArgumentException($"A link that is asked for at {now:O} can't expire at {ExpiresAt:O}: it lives up to {LongestLife.TotalMinutes:0} minutes.");
+        if (FileName.Length == 0 || FileName.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-')))
+            throw new ArgumentException($"'{FileName}' can't name a file: letters, digits, . _ - only.");
+    }
 }
 
 /// <param name="Length">Bytes.</param>

@@ -31,8 +31,28 @@ public interface IMessageLog
     Task<IReadOnlyList<MessageLogEntry>> ReadAsync(
         string tenantId, string stationId, DateTimeOffset? from, DateTimeOffset? before, int limit, CancellationToken ct);
 
-    /// <summary>Deletes what is older, of all tenants; returns how many entries that were.</summary>
-    Task<long> DeleteBeforeAsync(DateTimeOffset before, CancellationToken ct);
+    /// <summary>
+    /// Deletes what is older, of all tenants. An adapter may let go of whole months alone, those that are older from their first
+    /// to their last instant: then entries stay up to a month longer.
+    /// </summary>
+    /// <returns>How many entries that were; null where they aren't counted.</returns>
+    Task<long?> DeleteBeforeAsync(DateTimeOffset before, CancellationToken ct);
+
+    /// <summary>
+    /// Begins an invocation of a function. Where appending means a call to a service, what is appended until its end, by
+    /// whatever it calls, is written together then: disposing waits for that, a few seconds at most, and never throws. So what
+    /// an answered charger said is in the log, and a log that can't be written holds no charger up. Where entries are written
+    /// in the background anyway, it does nothing.
+    /// </summary>
+    IAsyncDisposable BeginInvocation() => NoInvocation.Instance;
+}
+
+/// <summary>Nothing to wait for at the end of an invocation.</summary>
+internal sealed class NoInvocation : IAsyncDisposable
+{
+    public static readonly NoInvocation Instance = new();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 
 /// <param name="Direction">ToPlatform, ToCharger or Note (something the platform observed).</param>

@@ -1,15 +1,16 @@
 using System.Text;
-using GreenFlux.Platform.Storage;
 
-namespace GreenFlux.Local.Sqlite;
+namespace GreenFlux.Platform.Storage;
 
 /// <summary>Makes any entry one that can be stored: a log must not lose a message because of how it looks.</summary>
-internal static class MessageText
+public static class MessageText
 {
+    /// <summary>What an entry's content may take as UTF-8.</summary>
     public const int ContentBytes = 64 * 1024;
 
     private const string Cut = "… (cut at 64 KiB)";
 
+    /// <summary>The same entry, well-formed and with its content cut at <see cref="ContentBytes"/>.</summary>
     public static MessageLogEntry Fit(MessageLogEntry entry) => entry with
     {
         TenantId = WellFormed(entry.TenantId),
