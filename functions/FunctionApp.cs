@@ -30,7 +30,7 @@ public static class FunctionApp
         builder.Services.AddPlatform();
         builder.Services.AddOperatorApi();
         builder.Services.AddSingleton<CommandRequests>();
-        builder.Services.AddSingleton<EventOrigin>();
+        builder.Services.AddSingleton<EventOrigin>().AddSingleton<ConnectionSeal>().AddSingleton<KnownConnections>();
         builder.Services.AddSingleton<DescribedSessions>();
         builder.Services.AddSingleton<IExportFiles, CdrExportFiles>();
         configure?.Invoke(builder);

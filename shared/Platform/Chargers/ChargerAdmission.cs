@@ -35,6 +35,9 @@ public sealed class ChargerAdmission(
     /// <summary>How long a socket may take to answer a ping before a newcomer with the same identity replaces it.</summary>
     public static readonly TimeSpan PingPatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>What a connection is told in whose place another one came.</summary>
+    internal const string ReplacedReason = "Replaced by a newer connection";
+
     private static readonly Admission.Refused Rivalled = new(409, "Another connection of this charge point is alive.");
 
     public async Task<Admission> AdmitAsync(AdmissionRequest request, CancellationToken ct)
@@ -84,7 +87,7 @@ public sealed class ChargerAdmission(
         var rival = present?.ConnectionId is { } known && known != charger.ConnectionId ? known : null;
         var now = time.GetUtcNow();
         var outdated = proof != Authentication.Open && present?.Proof is { } shown && shown != proof;
-        if (rival is not null && !outdated && await link.IsAliveAsync(rival, PingPatience, ct))
+        if (rival is not null && !outdated && await IsAliveAsync(rival, ct))
         {
             await runtime.ChangeConnectionAsync(charger.TenantId, charger.StationId,
                 connection => connection with { Held = new HeldConnection(now, request.RemoteAddress) }, ct);
@@ -107,9 +110,34 @@ public sealed class ChargerAdmission(
                 notes.Add(charger.TenantId, charger.StationId, "CONNECTION_REPLACED",
                     $"The connection from {present?.RemoteAddress}, which had shown an earlier or weaker credential, gave way to one from {request.RemoteAddress}.");
             }
-            await link.CloseAsync(rival, "Replaced by a newer connection", ct);
+            await CloseAsync(rival, ct);
         }
         return null;
+    }
+
+    /// <summary>A gateway that can't say must not keep a charger out that has proven who it is.</summary>
+    private async Task<bool> IsAliveAsync(string rival, CancellationToken ct)
+    {
+        try
+        {
+            return await link.IsAliveAsync(rival, PingPatience, ct);
+        }
+        catch (ChargerLinkException)
+        {
+            return false;
+        }
+    }
+
+    private async Task CloseAsync(string rival, CancellationToken ct)
+    {
+        try
+        {
+            await link.CloseAsync(rival, ReplacedReason, ct);
+        }
+        catch (ChargerLinkException)
+        {
+            // It is the station's no longer; should it still live, its next frame closes it (Presence).
+        }
     }
 
     private async Task<bool> TakeAsync(ConnectedCharger charger, string proof, string? rival, string? remoteAddress, CancellationToken ct)
