@@ -27,12 +27,12 @@ public sealed record ConnectEvent(
     public string? Authorization => Only("X-Ocpp-Authorization") is { Length: > 0 } copy ? copy : Only("Authorization");
 
     /// <summary>
-    /// PEM: of the handshake with the front, or, where the front passes TLS on, of that with the service. A thumbprint
-    /// alone proves nothing.
+    /// PEM: of the handshake with the front, where the front speaks of it (an empty header: none was shown), else of that
+    /// with the service. A thumbprint alone proves nothing.
     /// </summary>
     [JsonIgnore]
     public string? Certificate =>
-        Only("X-Ocpp-Client-Certificate") is { Length: > 0 } forwarded ? ForwardedCertificate.ToPem(forwarded)
+        All(Headers, ForwardedCertificate.Header).Length > 0 ? Only(ForwardedCertificate.Header) is { Length: > 0 } forwarded ? ForwardedCertificate.ToPem(forwarded) : null
         : ClientCertificates is [{ Content: { Length: > 0 } shown }, ..] ? shown : null;
 
     [JsonIgnore]

@@ -6,6 +6,8 @@ namespace GreenFlux.Functions.Chargers;
 /// <summary>A client certificate that a front put into a header, where a PEM's line breaks can't go.</summary>
 internal static class ForwardedCertificate
 {
+    public const string Header = "X-Ocpp-Client-Certificate";
+
     private const string Label = "CERTIFICATE";
     private const string Begin = "-----BEGIN CERTIFICATE-----";
     private const string End = "-----END CERTIFICATE-----";
