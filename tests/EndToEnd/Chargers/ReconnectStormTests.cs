@@ -15,7 +15,7 @@ public sealed class ReconnectStormTests : IAsyncLifetime
     public async Task A_charger_that_comes_amid_a_storm_is_told_when_to_come_back_and_gets_in_then()
     {
         var station = await tenant.CreateStationAsync();
-        await using (await CrowdAsync(1_000))
+        await using (await CrowdAsync(7_000))
         {
             var (status, wait) = await RefusalAsync(station);
             Assert.Equal(429, status);
@@ -45,7 +45,7 @@ public sealed class ReconnectStormTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         platform = await TestPlatform.StartInAsync(Directory.CreateTempSubdirectory("greenflux-test-").FullName, ownsDirectory: true, null, null,
-            $"--{AdmissionLimits.Section}:AtOnce", "1", $"--{AdmissionLimits.Section}:Patience", "00:00:05");
+            $"--{AdmissionLimits.Section}:AtOnce", "1", $"--{AdmissionLimits.Section}:Patience", "00:01:00");
         tenant = await Tenant.CreateAsync(platform);
     }
 
