@@ -34,7 +34,7 @@ public static class FunctionApp
         builder.Services.AddPlatform();
         builder.Services.AddOperatorApi();
         builder.Services.AddSingleton<CommandRequests>();
-        builder.Services.AddSingleton<EventOrigin>();
+        builder.Services.AddSingleton<EventOrigin>().AddSingleton<ConnectionSeal>().AddSingleton<KnownConnections>();
         builder.Services.AddSingleton<DescribedSessions>();
         builder.Services.AddSingleton<IExportFiles, CdrExportFiles>();
         builder.Services.AddHostedService<SettingsReport>();

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
+using GreenFlux.Azure.Chargers;
 using GreenFlux.Functions.Operators.Http;
 using GreenFlux.Functions.Workflows;
 using GreenFlux.Platform.Chargers;
@@ -15,7 +15,9 @@ namespace GreenFlux.Functions.Chargers;
 /// The event handler of Web PubSub: a plain HTTP trigger that speaks its protocol, so that any status code can be
 /// answered and the real service, its emulator and the embedded gateway are served alike.
 /// </summary>
-public sealed class ChargerEventFunctions(ChargerAdmission admission, ChargerFrames frames, Presence presence, EventOrigin origin, PlatformMetrics metrics)
+public sealed class ChargerEventFunctions(
+    ChargerAdmission admission, ChargerFrames frames, Presence presence, EventOrigin origin, KnownConnections connections, ConnectionSeal seal,
+    PlatformMetrics metrics)
 {
     private const string TextFrame = "text/plain; charset=utf-8";
 
@@ -27,90 +29,80 @@ public sealed class ChargerEventFunctions(ChargerAdmission admission, ChargerFra
         HttpMethods.IsPost(request.Method) ? HandleAsync(request, client, ct) : Task.FromResult(Validate(request));
 
     /// <summary>Endpoint validation: the caller asks whether events may be sent here.</summary>
-    private static IResult Validate(HttpRequest request)
+    private IResult Validate(HttpRequest request)
     {
-        if (!request.Headers.TryGetValue("WebHook-Request-Origin", out var asking) || string.IsNullOrWhiteSpace(asking))
+        if (request.Headers[CloudEvent.OriginHeader] is not [{ Length: > 0 } asking] || !IsHost(asking) || origin.Shard(asking) is null)
             return Results.BadRequest();
-        request.HttpContext.Response.Headers["WebHook-Allowed-Origin"] = asking.ToString();
+        request.HttpContext.Response.Headers["WebHook-Allowed-Origin"] = asking;
         return Results.Ok();
     }
 
     private Task<IResult> HandleAsync(HttpRequest request, DurableTaskClient client, CancellationToken ct)
     {
         var happened = new CloudEvent(request);
-        if (!origin.IsSigned(happened))
+        if (happened.Problem(origin.Hub) is { } status)
+            return Task.FromResult(Results.StatusCode(status));
+        if (origin.Shard(happened.Origin) is not { } shard)
             return Task.FromResult(Results.Unauthorized());
-        return happened.Type switch
-        {
-            CloudEvent.ConnectType => ConnectAsync(happened, request, ct),
-            CloudEvent.MessageType => MessageAsync(happened, client, ct),
-            CloudEvent.ConnectedType => Task.FromResult(Results.NoContent()),
-            CloudEvent.DisconnectedType => DisconnectedAsync(happened, ct),
-            _ => Task.FromResult(Results.BadRequest()),
-        };
+        if (happened.Type == CloudEvent.ConnectType)
+            return ConnectAsync(happened, shard, request.HttpContext.Response, ct);
+        if (happened.Type == CloudEvent.ConnectedType)
+            return Task.FromResult(Results.NoContent());
+        if (connections.Find(shard, happened.ConnectionId, happened.Signatures, happened.State) is not { } known)
+            return Task.FromResult(Results.Unauthorized());
+        return happened.Type == CloudEvent.MessageType
+            ? MessageAsync(happened, known, request.HttpContext.Response, client, ct)
+            : DisconnectedAsync(known.Charger, ct);
     }
 
-    private async Task<IResult> ConnectAsync(CloudEvent happened, HttpRequest request, CancellationToken ct)
+    private async Task<IResult> ConnectAsync(CloudEvent happened, WebPubSubShard shard, HttpResponse response, CancellationToken ct)
     {
-        ConnectEvent connect;
-        try
-        {
-            connect = await happened.ReadConnectAsync(ct);
-        }
-        catch (JsonException)
-        {
+        if (shard.Keys.Count > 0 && !EventOrigin.IsSigned(shard, happened.ConnectionId, happened.Signatures))
+            return Results.Unauthorized();
+        if (await happened.ReadConnectAsync(ct) is not { } connect)
             return Results.BadRequest();
-        }
-        if (!origin.IsFromFront(connect) || IdentityOf(connect.Header("X-Ocpp-Path")) is not { } identity)
+        if (!origin.IsFrontSecret(connect.FrontSecret) || connect.Identity is not { } identity)
             return Results.Unauthorized();
         var decision = await admission.AdmitAsync(
-            new AdmissionRequest(happened.ConnectionId!, identity, connect.Header("X-Ocpp-Authorization"),
-                connect.Subprotocols ?? [], connect.ClientAddress, connect.Header("X-Ocpp-Transport") == "wss",
-                connect.ClientCertificates is [{ Content: { Length: > 0 } shown }, ..] ? shown : null), ct);
+            new AdmissionRequest(new ShardedConnectionId(shard.Name, happened.ConnectionId).ToString(), identity, connect.Authorization,
+                connect.Offered, connect.ClientAddress, connect.IsEncrypted, connect.Certificate), ct);
         metrics.Decided(decision);
         if (decision is Admission.Refused refused)
         {
             if (refused.RetryAfter is { } wait)
-                request.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+                response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             return Results.Text(refused.Reason, statusCode: refused.Status);
         }
         var admitted = (Admission.Admitted)decision;
-        request.HttpContext.Response.Headers[CloudEvent.StateHeader] = CloudEvent.StateOf(admitted.Charger);
+        response.Headers[CloudEvent.StateHeader] = seal.Of(admitted.Charger);
         return Results.Json(new ConnectAnswer(identity, admitted.Subprotocol, [$"tenant-{admitted.Charger.TenantId}"]), ChargerJson.Default.ConnectAnswer);
     }
 
     /// <summary>A frame; what is answered is stored. Errors of the charger travel as CALLERROR inside a 200.</summary>
-    private async Task<IResult> MessageAsync(CloudEvent happened, DurableTaskClient client, CancellationToken ct)
+    private async Task<IResult> MessageAsync(CloudEvent happened, KnownConnections.Known known, HttpResponse response, DurableTaskClient client, CancellationToken ct)
     {
-        if (happened.Charger is not { } charger)
-            return Results.Unauthorized();
-        var answer = await frames.HandleAsync(charger, await happened.ReadBodyAsync(ct), new DurableWorkflows(client), ct);
+        if (await happened.ReadBodyAsync(ct) is not { } frame)
+            return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
+        var answer = await frames.HandleAsync(known.Charger, frame, new DurableWorkflows(client), ct);
+        if (!known.IsSealedAnew)
+            response.Headers[CloudEvent.StateHeader] = seal.Of(known.Charger);
         return answer is null ? Results.NoContent() : Results.Text(answer, TextFrame, Encoding.UTF8);
     }
 
-    private async Task<IResult> DisconnectedAsync(CloudEvent happened, CancellationToken ct)
+    private async Task<IResult> DisconnectedAsync(ConnectedCharger charger, CancellationToken ct)
     {
-        if (happened.Charger is { } charger)
-        {
-            metrics.Disconnected(charger.TenantId);
-            await presence.DisconnectedAsync(charger, ct);
-        }
+        metrics.Disconnected(charger.TenantId);
+        connections.Forget(charger);
+        await presence.DisconnectedAsync(charger, ct);
         return Results.NoContent();
     }
 
-    /// <summary>The last segment of <c>/ocpp/{identity}</c>, percent-decoded once; a trailing slash is tolerated.</summary>
-    private static string? IdentityOf(string? path)
+    /// <summary>One host, with or without port, and no list of them: what we answer is compared with what was asked.</summary>
+    private static bool IsHost(string text)
     {
-        const string Front = "/ocpp/";
-        const int MaxLength = 255;
-        if (path is null || !path.StartsWith(Front, StringComparison.OrdinalIgnoreCase))
-            return null;
-        var segment = path[Front.Length..].TrimEnd('/');
-        if (segment.Length == 0 || segment.Contains('/', StringComparison.Ordinal))
-            return null;
-        var identity = Uri.UnescapeDataString(segment);
-        return identity.Length is > 0 and <= MaxLength && !identity.Any(char.IsControl) && !identity.Contains('\uFFFD', StringComparison.Ordinal)
-            ? identity
-            : null;
+        const int MaxLength = 260;
+        return text.Length <= MaxLength && Uri.TryCreate($"https://{text}/", UriKind.Absolute, out var uri)
+            && (text.Equals(uri.Host, StringComparison.OrdinalIgnoreCase) || text.Equals($"{uri.Host}:{uri.Port}", StringComparison.OrdinalIgnoreCase))
+            && uri.HostNameType is not UriHostNameType.Unknown and not UriHostNameType.Basic;
     }
 }

@@ -1,7 +1,7 @@
-using System.Text;
+using System.Buffers;
 using System.Text.Json;
-using GreenFlux.Platform.Chargers;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace GreenFlux.Functions.Chargers;
 
@@ -13,78 +13,93 @@ public sealed class CloudEvent(HttpRequest request)
     public const string DisconnectedType = "azure.webpubsub.sys.disconnected";
     public const string MessageType = "azure.webpubsub.user.message";
     public const string StateHeader = "ce-connectionState";
+    public const string OriginHeader = "WebHook-Request-Origin";
+
+    /// <summary>A frame may have 1 MiB; a connect that is larger is none.</summary>
+    private const int MaxBodyBytes = 1024 * 1024;
+
+    private const int UsualBytes = 4096;
+
+    private const int MaxConnectionIdLength = 256;
 
     public string? Type => Header("ce-type");
-    public string? ConnectionId => Header("ce-connectionId");
-    public string? Subprotocol => Header("ce-subprotocol");
 
-    /// <summary>The signatures as they were sent.</summary>
-    public string SignatureHeader => request.Headers["ce-signature"].ToString();
+    /// <summary>The gateway's id of the connection.</summary>
+    public string ConnectionId => Header("ce-connectionId") ?? "";
 
-    /// <summary>One value per access key; they may come comma separated or as several header lines.</summary>
-    public IEnumerable<string> Signatures =>
-        request.Headers["ce-signature"].SelectMany(line => (line ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+    public string? Origin => Header(OriginHeader);
 
-    /// <summary>What the connect handler stored with the connection; null when there is none or it is not ours.</summary>
-    public ConnectedCharger? Charger
+    /// <summary>As they were sent.</summary>
+    public StringValues Signatures => request.Headers["ce-signature"];
+
+    /// <summary>What the connect handler stored with the connection, as it came.</summary>
+    public string? State => Header(StateHeader);
+
+    /// <summary>What makes this no event of the protocol that we speak; null when it may be one.</summary>
+    public int? Problem(string hub) => this switch
     {
-        get
+        // Both are 1.0 in all that is known; absent, a sender is older than they are.
+        _ when !IsVersion1("ce-awpsversion") || !IsVersion1("ce-specversion") => StatusCodes.Status400BadRequest,
+        { ConnectionId: var id } when id.Length is 0 or > MaxConnectionIdLength || id.AsSpan().ContainsAnyExceptInRange('!', '~') => StatusCodes.Status400BadRequest,
+        _ when Header("ce-hub") is { } named && !named.Equals(hub, StringComparison.OrdinalIgnoreCase) => StatusCodes.Status400BadRequest,
+        { Type: MessageType } when !IsMedia("text/plain", "application/octet-stream", "application/json") => StatusCodes.Status415UnsupportedMediaType,
+        { Type: ConnectType } when !IsMedia("application/json") => StatusCodes.Status415UnsupportedMediaType,
+        { Type: ConnectType or MessageType or ConnectedType or DisconnectedType } => null,
+        _ => StatusCodes.Status400BadRequest,
+    };
+
+    /// <returns>Null when it is larger than any event may be.</returns>
+    public async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(CancellationToken ct)
+    {
+        if (request.ContentLength > MaxBodyBytes)
+            return null;
+        using var buffer = new MemoryStream((int)(request.ContentLength ?? UsualBytes));
+        var part = ArrayPool<byte>.Shared.Rent(UsualBytes);
+        try
         {
-            if (Header(StateHeader) is not { Length: > 0 } state || ConnectionId is not { } connectionId)
-                return null;
-            try
+            while (await request.Body.ReadAsync(part, ct) is > 0 and var length)
             {
-                var stored = JsonSerializer.Deserialize(Convert.FromBase64String(state), ChargerJson.Default.ConnectionState);
-                return stored is null ? null : new ConnectedCharger(stored.Tenant, stored.Station, connectionId, stored.Protocol);
-            }
-            catch (Exception exception) when (exception is FormatException or JsonException)
-            {
-                return null;
+                if (buffer.Length + length > MaxBodyBytes)
+                    return null;
+                buffer.Write(part, 0, length);
             }
         }
-    }
-
-    /// <summary>The header value under which the service returns the charger with each later event.</summary>
-    public static string StateOf(ConnectedCharger charger) => Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(
-        new ConnectionState(charger.TenantId, charger.StationId, charger.Subprotocol), ChargerJson.Default.ConnectionState));
-
-    public async Task<ReadOnlyMemory<byte>> ReadBodyAsync(CancellationToken ct)
-    {
-        using var buffer = new MemoryStream(request.ContentLength is { } length and < 1_100_000 ? (int)length : 4096);
-        await request.Body.CopyToAsync(buffer, ct);
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(part);
+        }
         return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
     }
 
-    /// <exception cref="JsonException">The body is no connect event.</exception>
-    public async Task<ConnectEvent> ReadConnectAsync(CancellationToken ct) =>
-        JsonSerializer.Deserialize((await ReadBodyAsync(ct)).Span, ChargerJson.Default.ConnectEvent)
-        ?? throw new JsonException("The connect event is JSON null.");
+    /// <returns>Null when the body is no connect event.</returns>
+    public async Task<ConnectEvent?> ReadConnectAsync(CancellationToken ct)
+    {
+        if (await ReadBodyAsync(ct) is not { } body)
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize(body.Span, ChargerJson.Default.ConnectEvent);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private bool IsVersion1(string header) => Header(header) is null or "1.0";
+
+    private bool IsMedia(params ReadOnlySpan<string> types)
+    {
+        if (request.ContentType is not { Length: > 0 } shown)
+            return true;
+        var type = shown.AsSpan(0, shown.IndexOf(';', StringComparison.Ordinal) is >= 0 and var end ? end : shown.Length).Trim();
+        foreach (var one in types)
+        {
+            if (type.Equals(one, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+        return false;
+    }
 
     private string? Header(string name) => request.Headers.TryGetValue(name, out var values) ? values.ToString() : null;
 }
-
-/// <summary>Body of a connect event; header names compare without case.</summary>
-public sealed record ConnectEvent(
-    IReadOnlyDictionary<string, string[]>? Query, IReadOnlyDictionary<string, string[]>? Headers, IReadOnlyList<string>? Subprotocols,
-    IReadOnlyList<ConnectCertificate>? ClientCertificates)
-{
-    public string? Header(string name) =>
-        Headers?.FirstOrDefault(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault();
-
-    /// <summary>
-    /// Where the client is, as our front saw it (<c>X-Ocpp-Address</c>, which no client can set); else the last entry of
-    /// <c>X-Forwarded-For</c>, the only one that was not written by the client itself.
-    /// </summary>
-    public string? ClientAddress => Header("X-Ocpp-Address") ?? Header("X-Forwarded-For")?.Split(',')[^1].Trim() ?? Header("X-Real-IP");
-}
-
-/// <summary>What a client showed in its TLS handshake, its own certificate first.</summary>
-/// <param name="Content">PEM.</param>
-public sealed record ConnectCertificate(string? Thumbprint, string? Content);
-
-/// <summary>Our answer to a connect event.</summary>
-/// <param name="Groups">The tenant: those who share a group share what the gateway can do at once.</param>
-public sealed record ConnectAnswer(string UserId, string? Subprotocol, IReadOnlyList<string> Groups);
-
-/// <summary>What is stored with a connection.</summary>
-public sealed record ConnectionState(string Tenant, string Station, string Protocol);

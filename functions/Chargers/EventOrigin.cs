@@ -1,74 +1,69 @@
-using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using GreenFlux.Azure.Chargers;
 using Microsoft.Extensions.Configuration;
 
 namespace GreenFlux.Functions.Chargers;
 
 /// <summary>
-/// Decides whether an event really comes from our Web PubSub resource (or the embedded gateway): its signature is an
-/// HMAC-SHA-256 of the connection id under one of the access keys, the key's characters taken as UTF-8.
+/// Decides whether an event really comes from one of our Web PubSub resources (or the embedded gateway), and whether a
+/// connect came through our own front.
 /// </summary>
 public sealed class EventOrigin
 {
     private const string Prefix = "sha256=";
-    private const int KeptSignatures = 50_000;
-    private readonly ConcurrentDictionary<string, string> kept = new(StringComparer.Ordinal);
-    private readonly byte[][] keys;
-    private readonly byte[]? frontSecret;
+    private readonly WebPubSubShards shards;
+    private readonly byte[][] frontSecrets;
 
     public EventOrigin(IConfiguration configuration)
     {
-        keys = [.. new[] { configuration["WebPubSub:AccessKey"], configuration["WebPubSub:SecondaryAccessKey"] }
-            .Where(key => !string.IsNullOrEmpty(key)).Select(key => Encoding.UTF8.GetBytes(key!))];
-        frontSecret = configuration["WebPubSub:FrontSecret"] is { Length: > 0 } secret ? Encoding.UTF8.GetBytes(secret) : null;
+        shards = WebPubSubShards.Read(configuration);
+        frontSecrets = [.. new[] { configuration["WebPubSub:FrontSecret"], configuration["WebPubSub:SecondaryFrontSecret"] }
+            .Where(static secret => !string.IsNullOrEmpty(secret)).Select(static secret => Encoding.UTF8.GetBytes(secret!))];
     }
 
-    public bool IsSigned(CloudEvent happened)
-    {
-        if (happened.ConnectionId is not { } connectionId)
-            return false;
-        var shown = happened.SignatureHeader;
-        // A connection shows the same signature with each of its frames: it is computed for the first of them.
-        if (kept.TryGetValue(connectionId, out var known) && Equal(known, shown))
-            return true;
-        if (!IsSigned(connectionId, happened.Signatures))
-            return false;
-        if (kept.Count >= KeptSignatures)
-            kept.Clear();
-        kept[connectionId] = shown;
-        return true;
-    }
+    /// <summary>The hub whose events are served.</summary>
+    public string Hub => shards.Hub;
 
-    private bool IsSigned(string connectionId, IEnumerable<string> signatures)
+    /// <summary>The resource that an event or a validation call claims to come from; null for a stranger.</summary>
+    public WebPubSubShard? Shard(string? origin) => shards.FromOrigin(origin);
+
+    /// <summary>
+    /// Whether an event shows a signature of its resource: an HMAC-SHA-256 of the connection id under one of its access
+    /// keys, the key's characters taken as UTF-8. No other resource's key counts.
+    /// </summary>
+    /// <param name="signatures">As sent: one for each key, comma separated or in several header lines.</param>
+    public static bool IsSigned(WebPubSubShard shard, string connectionId, IEnumerable<string?> signatures)
     {
-        foreach (var signature in signatures)
+        var isSigned = false;
+        var message = Encoding.UTF8.GetBytes(connectionId);
+        foreach (var signature in signatures.SelectMany(static line => (line ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Take(MostSignatures))
         {
             if (!signature.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || !TryFromHex(signature[Prefix.Length..], out var shown))
                 continue;
-            foreach (var key in keys)
-            {
-                if (CryptographicOperations.FixedTimeEquals(shown, HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(connectionId))))
-                    return true;
-            }
+            foreach (var key in shard.Keys)
+                isSigned |= CryptographicOperations.FixedTimeEquals(shown, HMACSHA256.HashData(key, message));
         }
-        return false;
+        return isSigned;
     }
 
-    /// <summary>
-    /// Whether a connect came through our own front, which alone may name an identity: it shows the shared secret.
-    /// </summary>
-    public bool IsFromFront(ConnectEvent connect) =>
-        frontSecret is not null && connect.Header("X-Ocpp-Front") is { } shown
-        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(shown), frontSecret);
+    /// <summary>Whether a connect came through our own front, which alone may name an identity: it shows a shared secret.</summary>
+    public bool IsFrontSecret(string? shown)
+    {
+        if (string.IsNullOrEmpty(shown))
+            return false;
+        var bytes = Encoding.UTF8.GetBytes(shown);
+        var isOurs = false;
+        foreach (var secret in frontSecrets)
+            isOurs |= CryptographicOperations.FixedTimeEquals(bytes, secret);
+        return isOurs;
+    }
 
-    private static bool Equal(string known, string shown) =>
-        CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(known.AsSpan()), MemoryMarshal.AsBytes(shown.AsSpan()));
+    private const int MostSignatures = 8;
 
     private static bool TryFromHex(string text, out byte[] bytes)
     {
         bytes = new byte[text.Length / 2];
-        return Convert.FromHexString(text, bytes, out _, out _) == System.Buffers.OperationStatus.Done;
+        return text.Length == 2 * HMACSHA256.HashSizeInBytes && Convert.FromHexString(text, bytes, out _, out _) == System.Buffers.OperationStatus.Done;
     }
 }

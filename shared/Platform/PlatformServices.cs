@@ -34,6 +34,8 @@ public static class PlatformServices
         services.AddSingleton<SignedLinks>();
         services.AddOptions<ConnectAttemptLimits>().BindConfiguration(ConnectAttemptLimits.Section)
             .Validate(static limits => limits.AreUsable, $"Every value of {ConnectAttemptLimits.Section} must be positive.");
+        services.AddOptions<AdmissionLimits>().BindConfiguration(AdmissionLimits.Section)
+            .Validate(static limits => limits.AreUsable, $"Every value of {AdmissionLimits.Section} must be positive.");
         services.AddChargers().AddSessions().AddPriceEvidence().AddCdrs().AddRehearsals().AddCalibration().AddRebilling().AddStatements().AddExports().AddOperatorServices();
         return services;
     }
@@ -48,6 +50,7 @@ public static class PlatformServices
         .AddSingleton(provider => new ConnectAttempts(
             provider.GetRequiredService<IOptions<ConnectAttemptLimits>>().Value, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<ChargerAuthentication>()
+        .AddSingleton<AdmissionGate>()
         .AddSingleton<ChargerAdmission>()
         .AddSingleton<ChargerEvents>()
         .AddSingleton<ChargerFrames>()

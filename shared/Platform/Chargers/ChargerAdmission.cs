@@ -30,13 +30,20 @@ public abstract record Admission
 
 /// <summary>Decides which sockets are chargers: identity, credential, protocol, and the one-socket-per-identity rule.</summary>
 public sealed class ChargerAdmission(
-    ChargerAuthentication authentication, StationRuntimeStore runtime, IChargerLink link, StationNotes notes, TimeProvider time)
+    ChargerAuthentication authentication, AdmissionGate gate, StationRuntimeStore runtime, IChargerLink link, StationNotes notes, TimeProvider time)
 {
     /// <summary>How long a socket may take to answer a ping before a newcomer with the same identity replaces it.</summary>
     public static readonly TimeSpan PingPatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>What a connection is told in whose place another one came.</summary>
+    internal const string ReplacedReason = "Replaced by a newer connection";
+
+    private static readonly Admission.Refused Rivalled = new(409, "Another connection of this charge point is alive.");
+
     public async Task<Admission> AdmitAsync(AdmissionRequest request, CancellationToken ct)
     {
+        if (gate.IsFull)
+            return ComeBackLater(request);
         var authenticated = await authentication.AuthenticateAsync(request, ct);
         if (authenticated is not Authentication.Proven { Station: var station } proven)
             return ((Authentication.Failed)authenticated).Answer;
@@ -48,10 +55,12 @@ public sealed class ChargerAdmission(
             return new Admission.Refused(400, $"Offer one of these subprotocols: {string.Join(", ", ChargerProtocols.Subprotocols)}.");
         }
         var charger = new ConnectedCharger(station.TenantId, station.Id, request.ConnectionId, protocol.Subprotocol);
-        return await TakeOverAsync(charger, proven.Proof, request, ct)
-            ? new Admission.Admitted(charger, offered)
-            : new Admission.Refused(409, "Another connection of this charge point is alive.");
+        return (Admission?)await TakeOverAsync(charger, proven.Proof, request, ct) ?? new Admission.Admitted(charger, offered);
     }
+
+    /// <summary>429, since Web PubSub passes it on at once, where it would repeat an event that was answered 503.</summary>
+    private Admission.Refused ComeBackLater(AdmissionRequest request) =>
+        new(429, "Many charge points connect at the moment.", gate.ComeBackAfter(request.Identity, request.ConnectionId));
 
     /// <summary>The first offered subprotocol that is served; none at all means OCPP 1.6 where the station may omit it.</summary>
     private static (ChargerProtocol? Protocol, string? Offered) Negotiate(IReadOnlyList<string> offered, Station station)
@@ -71,21 +80,69 @@ public sealed class ChargerAdmission(
     /// off, and the operator is told. A present one that had shown what no longer counts (no password where there is
     /// one now, or one that was changed since) isn't even asked: else whoever got in before could keep the station out.
     /// </summary>
-    private async Task<bool> TakeOverAsync(ConnectedCharger charger, string proof, AdmissionRequest request, CancellationToken ct)
+    /// <returns>Why not; null when the newcomer is the station's connection.</returns>
+    private async Task<Admission.Refused?> TakeOverAsync(ConnectedCharger charger, string proof, AdmissionRequest request, CancellationToken ct)
     {
         var present = await runtime.GetConnectionAsync(charger.TenantId, charger.StationId, ct);
         var rival = present?.ConnectionId is { } known && known != charger.ConnectionId ? known : null;
         var now = time.GetUtcNow();
         var outdated = proof != Authentication.Open && present?.Proof is { } shown && shown != proof;
-        if (rival is not null && !outdated && await link.IsAliveAsync(rival, PingPatience, ct))
+        if (rival is not null && !outdated && await IsAliveAsync(rival, ct))
         {
             await runtime.ChangeConnectionAsync(charger.TenantId, charger.StationId,
                 connection => connection with { Held = new HeldConnection(now, request.RemoteAddress) }, ct);
             notes.Add(charger.TenantId, charger.StationId, "DUPLICATE_CONNECTION",
                 $"A second connection from {request.RemoteAddress} was held off: the first one, from {present?.RemoteAddress}, answers pings. " +
                 "If the first is not the charge point, change its password.");
+            return Rivalled;
+        }
+        using (var turn = await gate.EnterAsync(ct))
+        {
+            if (turn is null)
+                return ComeBackLater(request);
+            if (!await TakeAsync(charger, proof, rival, request.RemoteAddress, ct))
+                return Rivalled;
+        }
+        if (rival is not null)
+        {
+            if (outdated)
+            {
+                notes.Add(charger.TenantId, charger.StationId, "CONNECTION_REPLACED",
+                    $"The connection from {present?.RemoteAddress}, which had shown an earlier or weaker credential, gave way to one from {request.RemoteAddress}.");
+            }
+            await CloseAsync(rival, ct);
+        }
+        return null;
+    }
+
+    /// <summary>A gateway that can't say must not keep a charger out that has proven who it is.</summary>
+    private async Task<bool> IsAliveAsync(string rival, CancellationToken ct)
+    {
+        try
+        {
+            return await link.IsAliveAsync(rival, PingPatience, ct);
+        }
+        catch (ChargerLinkException)
+        {
             return false;
         }
+    }
+
+    private async Task CloseAsync(string rival, CancellationToken ct)
+    {
+        try
+        {
+            await link.CloseAsync(rival, ReplacedReason, ct);
+        }
+        catch (ChargerLinkException)
+        {
+            // It is the station's no longer; should it still live, its next frame closes it (Presence).
+        }
+    }
+
+    private async Task<bool> TakeAsync(ConnectedCharger charger, string proof, string? rival, string? remoteAddress, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
         var taken = false;
         await runtime.ChangeConnectionAsync(charger.TenantId, charger.StationId, connection =>
         {
@@ -97,21 +154,12 @@ public sealed class ChargerAdmission(
                     GivenUp = null,
                     Subprotocol = charger.Subprotocol,
                     Proof = proof,
-                    RemoteAddress = request.RemoteAddress,
+                    RemoteAddress = remoteAddress,
                     ConnectedAt = now,
                     LastSeenAt = now,
                 }
                 : connection;
         }, ct);
-        if (taken && rival is not null)
-        {
-            if (outdated)
-            {
-                notes.Add(charger.TenantId, charger.StationId, "CONNECTION_REPLACED",
-                    $"The connection from {present?.RemoteAddress}, which had shown an earlier or weaker credential, gave way to one from {request.RemoteAddress}.");
-            }
-            await link.CloseAsync(rival, "Replaced by a newer connection", ct);
-        }
         return taken;
     }
 }

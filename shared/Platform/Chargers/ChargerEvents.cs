@@ -31,9 +31,10 @@ public sealed class ChargerEvents(
             case TransactionEnded ended:
                 return await stops.HandleAsync(charger, ended, workflows, ct);
             case Booted boot:
-                var accepted = await reports.BootedAsync(charger, boot, ct);
-                await clockAligned.BootedAsync(charger, workflows, ct);
-                return accepted;
+                var answer = await reports.BootedAsync(charger, boot, ct);
+                if (answer.Status == BootStatus.Accepted)
+                    await clockAligned.BootedAsync(charger, workflows, ct);
+                return answer;
             case VendorDataReceived vendorData:
                 return await signedData.HandleAsync(charger, vendorData, workflows, ct);
             case FirmwareStatusChanged or DiagnosticsStatusChanged:

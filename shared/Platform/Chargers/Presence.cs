@@ -26,8 +26,7 @@ public sealed class Presence(StationRuntimeStore runtime, IChargerLink link, Tim
     public async Task<StationConnection?> CurrentAsync(string tenantId, string stationId, CancellationToken ct)
     {
         var connection = await runtime.GetConnectionAsync(tenantId, stationId, ct);
-        if (connection?.ConnectionId is not { } id || IsTrusted(connection)
-            || await link.IsAliveAsync(id, ChargerAdmission.PingPatience, ct))
+        if (connection?.ConnectionId is not { } id || IsTrusted(connection) || await IsAliveAsync(id, ct))
             return connection;
         return (await runtime.ChangeConnectionAsync(tenantId, stationId,
             current => current.ConnectionId == id
@@ -35,16 +34,32 @@ public sealed class Presence(StationRuntimeStore runtime, IChargerLink link, Tim
                 : current, ct)).After;
     }
 
+    /// <summary>A gateway that can't say is no reason to give a connection up.</summary>
+    private async Task<bool> IsAliveAsync(string connectionId, CancellationToken ct)
+    {
+        try
+        {
+            return await link.IsAliveAsync(connectionId, ChargerAdmission.PingPatience, ct);
+        }
+        catch (ChargerLinkException)
+        {
+            return true;
+        }
+    }
+
     private bool IsTrusted(StationConnection connection) =>
         connection.LastSeenAt >= startedAt && time.GetUtcNow() - connection.LastSeenAt < Doubt;
 
-    /// <summary>A frame came from the charger; one that had been given up is back.</summary>
+    /// <summary>
+    /// A frame came from the charger; one that had been given up is back. A connection in whose place there is another
+    /// should have been closed when that came, and is closed now: what it sent until then still counts.
+    /// </summary>
     public async Task SeenAsync(ConnectedCharger charger, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         if (stored.TryGetValue(charger.ConnectionId, out var last) && now - last < Refresh)
             return;
-        await runtime.ChangeConnectionAsync(charger.TenantId, charger.StationId,
+        var (_, current) = await runtime.ChangeConnectionAsync(charger.TenantId, charger.StationId,
             connection => connection.ConnectionId == charger.ConnectionId ? connection with { LastSeenAt = now }
                 : connection.ConnectionId is null && connection.GivenUp == charger.ConnectionId
                     ? connection with { ConnectionId = charger.ConnectionId, GivenUp = null, DisconnectedAt = null, LastSeenAt = now }
@@ -53,6 +68,21 @@ public sealed class Presence(StationRuntimeStore runtime, IChargerLink link, Tim
         if (stored.Count >= MostRemembered)
             stored.Clear();
         stored[charger.ConnectionId] = now;
+        if (current.ConnectionId is not null && current.ConnectionId != charger.ConnectionId)
+            await CloseReplacedAsync(charger.ConnectionId, ct);
+    }
+
+    private async Task CloseReplacedAsync(string connectionId, CancellationToken ct)
+    {
+        try
+        {
+            await link.CloseAsync(connectionId, ChargerAdmission.ReplacedReason, ct);
+        }
+        catch (ChargerLinkException)
+        {
+            // It is asked to go again with a later frame.
+            stored.TryRemove(connectionId, out _);
+        }
     }
 
     /// <summary>The charger's socket closed; nothing changes when a newer one has taken its place.</summary>

@@ -6,11 +6,15 @@ namespace GreenFlux.Platform.Chargers;
 
 /// <summary>What stations tell of themselves: boots and states of connectors.</summary>
 public sealed class StationReports(
-    StationRuntimeStore runtime, SessionStore sessions, TenantStore tenants, MissingStops missingStops, TimeProvider time)
+    StationRuntimeStore runtime, SessionStore sessions, TenantStore tenants, MissingStops missingStops,
+    AdmissionGate gate, TimeProvider time)
 {
+    /// <summary>Accepted, or in a storm of reconnects pending: then it counts for nothing until it is repeated.</summary>
     public async Task<BootReply> BootedAsync(ConnectedCharger charger, Booted boot, CancellationToken ct)
     {
         var now = time.GetUtcNow();
+        if (gate.BootAgainAfter(charger.StationId) is { } later)
+            return new BootReply(BootStatus.Pending, now, (int)later.TotalSeconds);
         await runtime.ChangeConnectionAsync(charger.TenantId, charger.StationId,
             connection => connection with { Boot = boot, BootedAt = now, LastSeenAt = now }, ct);
         foreach (var connector in await runtime.GetConnectorsAsync(charger.TenantId, charger.StationId, ct))

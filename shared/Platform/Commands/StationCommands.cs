@@ -94,8 +94,24 @@ public sealed class StationCommands(
             if (!taken.Succeeded)
                 continue;
             notes.Sent(new ConnectedCharger(tenantId, stationId, connectionId, subprotocol), shown.GetType().Name, sent.Id, protocol.EncodeCommand(sent.Id, shown));
-            await link.SendAsync(connectionId, protocol.EncodeCommand(sent.Id, next.Value.Command), ct);
+            await SendAsync(sent, connectionId, protocol.EncodeCommand(sent.Id, next.Value.Command), ct);
             return;
+        }
+    }
+
+    /// <summary>
+    /// What the gateway failed to do it may have done nevertheless, so the command stays sent: the charger's answer
+    /// settles it, or its deadline. Sent again it might be carried out twice.
+    /// </summary>
+    private async Task SendAsync(StationCommand command, string connectionId, string frame, CancellationToken ct)
+    {
+        try
+        {
+            await link.SendAsync(connectionId, frame, ct);
+        }
+        catch (ChargerLinkException fault)
+        {
+            notes.Add(command.TenantId, command.StationId, "COMMAND_PERHAPS_NOT_SENT", fault.Message, command.Id);
         }
     }
 

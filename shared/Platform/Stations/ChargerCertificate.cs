@@ -24,7 +24,7 @@ public static class ChargerCertificate
             var names = CommonNames(certificate);
             return names is not [var name] || !string.Equals(name, identity, StringComparison.Ordinal)
                 ? $"The certificate's subject is '{Shortened(certificate.Subject)}'; its common name must be the station's identity."
-                : ChainProblem(certificate, authorities, now);
+                : ChainProblem(certificate, authorities, now) ?? UsageProblem(certificate);
         }
         catch (CryptographicException exception)
         {
@@ -39,6 +39,12 @@ public static class ChargerCertificate
         [.. certificate.SubjectName.EnumerateRelativeDistinguishedNames()
             .Where(part => !part.HasMultipleElements && part.GetSingleElementType().Value == CommonName)
             .Select(part => part.GetSingleElementValue() ?? "")];
+
+    /// <summary>The chain's builder looks at the key usage of authorities alone. Without the extension a key may do anything (RFC 5280 section 4.2.1.3).</summary>
+    private static string? UsageProblem(X509Certificate2 certificate) =>
+        certificate.Extensions.OfType<X509KeyUsageExtension>().All(static usage => usage.KeyUsages.HasFlag(X509KeyUsageFlags.DigitalSignature))
+            ? null
+            : "The certificate's key usage leaves digital signatures out, so its key may not prove who connects.";
 
     private static string? ChainProblem(X509Certificate2 certificate, IReadOnlyList<ChargerAuthority> authorities, DateTimeOffset now)
     {

@@ -23,12 +23,15 @@ public static class Certificates
 
     /// <param name="subject">A distinguished name, for example <c>CN=CP001</c>.</param>
     /// <param name="lastsDays">From two days ago; negative ends before now.</param>
-    public static X509Certificate2 Charger(string subject, X509Certificate2 issuer, int lastsDays = 2, string usage = "1.3.6.1.5.5.7.3.2")
+    public static X509Certificate2 Charger(string subject, X509Certificate2 issuer, int lastsDays = 2, string usage = "1.3.6.1.5.5.7.3.2",
+        X509KeyUsageFlags? keyUsage = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
+        if (keyUsage is { } flags)
+            request.CertificateExtensions.Add(new X509KeyUsageExtension(flags, critical: true));
         return Signed(request, key, issuer, Now.AddDays(-2), Now.AddDays(lastsDays));
     }
 

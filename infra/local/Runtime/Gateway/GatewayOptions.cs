@@ -80,6 +80,7 @@ public sealed record GatewayOptions
             FrontSecret = Required(section, "FrontSecret"),
             SecondaryAccessKey = section["SecondaryAccessKey"],
             Hub = section["Hub"] is { Length: > 0 } hub ? hub : "ocpp",
+            Origin = OriginOf(section),
             FramesAtOnce = section.GetValue("FramesAtOnce", DefaultFramesAtOnce),
             PingInterval = ping,
             PingTimeout = ping < DefaultPing ? ping : DefaultPing,
@@ -114,6 +115,17 @@ public sealed record GatewayOptions
     private static TimeSpan DefaultPing => TimeSpan.FromSeconds(DefaultPingSeconds);
 
     private static int DefaultFramesAtOnce => 16 * Environment.ProcessorCount;
+
+    /// <summary>Where a resource of Azure is configured beside, its handler takes events under that resource's name alone.</summary>
+    private static string OriginOf(IConfigurationSection section)
+    {
+        var endpoint = section["Endpoint"] is { Length: > 0 } address ? address
+            : section["ConnectionString"]?.Split(';', StringSplitOptions.TrimEntries)
+                .FirstOrDefault(static part => part.StartsWith("Endpoint=", StringComparison.OrdinalIgnoreCase))?["Endpoint=".Length..];
+        return section["Host"] is { Length: > 0 } host ? host
+            : Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) ? uri.Host
+            : "localhost";
+    }
 
     private static string Required(IConfigurationSection section, string name) =>
         section[name] is { Length: > 0 } value
