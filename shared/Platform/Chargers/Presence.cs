@@ -44,15 +44,17 @@ public sealed class Presence(StationRuntimeStore runtime, IChargerLink link, Tim
         var now = time.GetUtcNow();
         if (stored.TryGetValue(charger.ConnectionId, out var last) && now - last < Refresh)
             return;
-        await runtime.ChangeConnectionAsync(charger.TenantId, charger.StationId,
-            connection => connection.ConnectionId == charger.ConnectionId ? connection with { LastSeenAt = now }
+        var (_, current) = await runtime.ChangeConnectionAsync(charger.TenantId, charger.StationId,
+            // On Azure a charger's frames reach many processes: what another one has just stored isn't stored again.
+            connection => connection.ConnectionId == charger.ConnectionId
+                    ? now - connection.LastSeenAt < Refresh ? connection : connection with { LastSeenAt = now }
                 : connection.ConnectionId is null && connection.GivenUp == charger.ConnectionId
                     ? connection with { ConnectionId = charger.ConnectionId, GivenUp = null, DisconnectedAt = null, LastSeenAt = now }
                 : connection, ct);
         // Connections whose end nobody told leave their entry behind.
         if (stored.Count >= MostRemembered)
             stored.Clear();
-        stored[charger.ConnectionId] = now;
+        stored[charger.ConnectionId] = current.ConnectionId == charger.ConnectionId ? current.LastSeenAt ?? now : now;
     }
 
     /// <summary>The charger's socket closed; nothing changes when a newer one has taken its place.</summary>
