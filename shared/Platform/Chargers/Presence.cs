@@ -60,14 +60,16 @@ public sealed class Presence(StationRuntimeStore runtime, IChargerLink link, Tim
         if (stored.TryGetValue(charger.ConnectionId, out var last) && now - last < Refresh)
             return;
         var (_, current) = await runtime.ChangeConnectionAsync(charger.TenantId, charger.StationId,
-            connection => connection.ConnectionId == charger.ConnectionId ? connection with { LastSeenAt = now }
+            // On Azure a charger's frames reach many processes: what another one has just stored isn't stored again.
+            connection => connection.ConnectionId == charger.ConnectionId
+                    ? now - connection.LastSeenAt < Refresh ? connection : connection with { LastSeenAt = now }
                 : connection.ConnectionId is null && connection.GivenUp == charger.ConnectionId
                     ? connection with { ConnectionId = charger.ConnectionId, GivenUp = null, DisconnectedAt = null, LastSeenAt = now }
                 : connection, ct);
         // Connections whose end nobody told leave their entry behind.
         if (stored.Count >= MostRemembered)
             stored.Clear();
-        stored[charger.ConnectionId] = now;
+        stored[charger.ConnectionId] = current.ConnectionId == charger.ConnectionId ? current.LastSeenAt ?? now : now;
         if (current.ConnectionId is not null && current.ConnectionId != charger.ConnectionId)
             await CloseReplacedAsync(charger.ConnectionId, ct);
     }
