@@ -20,7 +20,17 @@ var all = concat(targets, withShards ? map(shards, item => {
   group: 'webpubsub'
   zone: 'privatelink.webpubsub.azure.com'
 }) : [])
-var zones = union(map(targets, target => target.zone), withShards ? ['privatelink.webpubsub.azure.com'] : [])
+// Written out, so that their number is known before anything is deployed and what-if can show them.
+var zones = concat(
+  [
+    'privatelink.documents.azure.com'
+    'privatelink.vaultcore.azure.net'
+    'privatelink.table.${environment().suffixes.storage}'
+    'privatelink.blob.${environment().suffixes.storage}'
+    'privatelink.queue.${environment().suffixes.storage}'
+  ],
+  withShards ? ['privatelink.webpubsub.azure.com'] : []
+)
 
 resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = [
   for item in zones: {
