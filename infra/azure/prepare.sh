@@ -53,9 +53,6 @@ make platform-credential-pepper GREENFLUX_CREDENTIAL_PEPPER
 make web-pub-sub-front-secret GREENFLUX_FRONT_SECRET
 make web-pub-sub-secondary-front-secret GREENFLUX_SECONDARY_FRONT_SECRET
 
-if [ -n "$vault" ] && [ -z "$made" ]; then
-    echo "prepare: group, vault and secrets are there."
-    exit 0
-fi
+# Also when nothing is made: a vault that somebody opened for an hour is closed again.
 az deployment sub create --name "prepare-$AZURE_ENV_NAME" --location "$AZURE_LOCATION" --parameters prepare.bicepparam --output none
-echo "prepare: made${vault:+ in the vault that was there}:$made"
+echo "prepare: group and vault are there; made:${made:- nothing}"

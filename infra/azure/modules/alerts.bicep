@@ -38,28 +38,27 @@ var questions = [
   {
     name: 'flagged-cdrs'
     severity: 2
-    says: 'Transactions are flagged at three times the rate of the last two days: look at the reasons before the night\'s run.'
+    says: 'More than a tenth of the sessions settled in the last hours were held back: look at the reasons before the night\'s run.'
     every: 'PT1H'
-    window: 'P2D'
+    window: 'PT6H'
     query: '''
       AppMetrics
-      | where Name == 'greenflux.cdrs.flagged'
-      | summarize Flagged = sum(Sum) by bin(TimeGenerated, 1h)
-      | summarize arg_max(TimeGenerated, Flagged), Usual = avg(Flagged)
-      | where Flagged >= 20 and Flagged > 3 * Usual
+      | where Name in ('greenflux.cdrs.flagged', 'greenflux.sessions.settled')
+      | summarize Flagged = sumif(Sum, Name == 'greenflux.cdrs.flagged'), Settled = sumif(Sum, Name == 'greenflux.sessions.settled')
+      | where Flagged >= 20 and Flagged > 0.1 * Settled
     '''
   }
   {
     name: 'cosmos-throttled'
-    severity: 2
-    says: 'Cosmos DB refused more than one request in a hundred for want of throughput (429), as the platform counted them.'
+    severity: 1
+    says: 'Requests to Cosmos DB got no throughput in any attempt (429): what asked for them had to be put off.'
     every: 'PT5M'
     window: 'PT15M'
     query: '''
       AppMetrics
-      | where Name in ('greenflux.cosmos.throttled', 'greenflux.cosmos.request_charge')
-      | summarize Throttled = sumif(Sum, Name == 'greenflux.cosmos.throttled'), Requests = sumif(ItemCount, Name == 'greenflux.cosmos.request_charge')
-      | where Throttled > 100 and Throttled > 0.01 * Requests
+      | where Name == 'greenflux.cosmos.throttled'
+      | summarize Throttled = sum(Sum)
+      | where Throttled > 10
     '''
   }
   {
@@ -69,9 +68,10 @@ var questions = [
     every: 'PT15M'
     window: 'PT15M'
     query: '''
-      AppRequests
-      | where Success == false and (Name startswith 'orchestration:' or Name startswith 'create_orchestration:')
-      | project TimeGenerated, Name, OperationId
+      AppMetrics
+      | where Name == 'greenflux.orchestrations.failed'
+      | summarize Failed = sum(Sum) by Orchestration = tostring(Properties.orchestration)
+      | where Failed > 0
     '''
   }
   {
@@ -127,7 +127,7 @@ resource busyDocuments 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   location: 'global'
   tags: tags
   properties: {
-    description: 'Cosmos DB itself counts requests answered 429.'
+    description: 'Cosmos DB answers 429: most are tried again with success, but the throughput is used up.'
     severity: 2
     enabled: true
     scopes: [cosmosId]

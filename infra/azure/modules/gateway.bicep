@@ -120,7 +120,7 @@ resource front 'Microsoft.Network/applicationGateways@2025-03-01' = {
           pickHostNameFromBackendAddress: true
           // Functions cut an answer off after 230 s.
           requestTimeout: 240
-          probe: { id: '${id}/probes/health' }
+          probe: { id: '${id}/probes/api' }
         }
       }
       {
@@ -132,17 +132,21 @@ resource front 'Microsoft.Network/applicationGateways@2025-03-01' = {
           pickHostNameFromBackendAddress: true
           // The longest there is: it counts for sockets, too.
           requestTimeout: 86400
-          probe: { id: '${id}/probes/health' }
+          probe: { id: '${id}/probes/sockets' }
         }
       }
     ]
-    probes: [
-      {
-        // The function app and Web PubSub both answer here.
-        name: 'health'
+    probes: map(
+      [
+        // Whether it runs, not whether its stores do: callers shall be told that by the app itself.
+        { name: 'api', path: '/api/health/live' }
+        { name: 'sockets', path: '/api/health' }
+      ],
+      probe => {
+        name: probe.name
         properties: {
           protocol: 'Https'
-          path: '/api/health'
+          path: probe.path
           pickHostNameFromBackendHttpSettings: true
           interval: 30
           timeout: 20
@@ -150,7 +154,7 @@ resource front 'Microsoft.Network/applicationGateways@2025-03-01' = {
           match: { statusCodes: ['200-299'] }
         }
       }
-    ]
+    )
     httpListeners: concat(
       [
         {
