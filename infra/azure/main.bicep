@@ -115,7 +115,6 @@ module scheduler 'modules/scheduler.bicep' = if (durable.provider == 'Scheduler'
     tags: tags
     durable: durable
     appPrincipalId: identities.outputs.app.principalId
-    logs: monitoring.outputs.logs
   }
 }
 

@@ -8,7 +8,8 @@ func suffixOf(subscriptionId string, name string) string => take(uniqueString(su
 func groupOf(name string) string => 'rg-${name}'
 
 @export()
-func vaultOf(name string, suffix string) string => 'kv-${take(name, 14)}-${suffix}'
+@description('At most 24 characters, no two hyphens in a row.')
+func vaultOf(name string, suffix string) string => 'kv-${take(replace(name, '-', ''), 14)}-${suffix}'
 
 @export()
 @description('Storage accounts and the like take lower-case letters and digits only.')

@@ -5,7 +5,6 @@ param location string
 param tags object
 param durable Durable
 param appPrincipalId string
-param logs string
 
 // A task hub holds one application's orchestrations; its name is what host.json asks for by the setting TASKHUB_NAME.
 var hubName = 'greenflux'
@@ -34,12 +33,6 @@ resource access 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.durableTaskDataContributor)
   }
-}
-
-resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
-  name: 'to-logs'
-  scope: scheduler
-  properties: { workspaceId: logs, metrics: [{ category: 'AllMetrics', enabled: true }] }
 }
 
 output endpoint string = scheduler.properties.endpoint

@@ -82,7 +82,7 @@ resource secondaryAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = 
   }
 }
 
-// A unit carries 1,000 connections: more are taken at 80 % of what is there, given back well below.
+// A unit carries 1,000 connections: more are taken at 80 % of what is there, given back well below. After ten units come tens.
 resource autoscale 'Microsoft.Insights/autoscalesettings@2022-10-01' = if (premium && most > shard.units) {
   name: 'scale-${name}'
   location: location
@@ -106,7 +106,7 @@ resource autoscale 'Microsoft.Insights/autoscalesettings@2022-10-01' = if (premi
               operator: 'GreaterThan'
               threshold: 80
             }
-            scaleAction: { direction: 'Increase', type: 'ChangeCount', value: '1', cooldown: 'PT5M' }
+            scaleAction: { direction: 'Increase', type: 'ServiceAllowedNextValue', value: '1', cooldown: 'PT5M' }
           }
           {
             metricTrigger: {
@@ -119,7 +119,7 @@ resource autoscale 'Microsoft.Insights/autoscalesettings@2022-10-01' = if (premi
               operator: 'LessThan'
               threshold: 50
             }
-            scaleAction: { direction: 'Decrease', type: 'ChangeCount', value: '1', cooldown: 'PT1H' }
+            scaleAction: { direction: 'Decrease', type: 'ServiceAllowedNextValue', value: '1', cooldown: 'PT1H' }
           }
         ]
       }
