@@ -83,7 +83,7 @@ var questions = [
     query: '''
       AppRequests
       | where Name has 'charger-events' or Url has '/api/webpubsub/'
-      | summarize Failed = countif(toint(ResultCode) >= 500), All = count()
+      | summarize Failed = sumif(ItemCount, Success == false or ResultCode startswith '5'), All = sum(ItemCount)
       | where Failed > 20 and Failed > 0.01 * All
     '''
   }
