@@ -44,7 +44,7 @@ public sealed class DeployedResources : IAsyncLifetime
         """;
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("greenflux-bicep-");
-    private Dictionary<string, IReadOnlyList<Resource>> environments = [];
+    private readonly Dictionary<string, IReadOnlyList<Resource>> environments = new(StringComparer.Ordinal);
 
     /// <summary>Problems by file, of which there must be none.</summary>
     internal IReadOnlyDictionary<string, Compiled> Compiled { get; private set; } = new Dictionary<string, Compiled>();
@@ -52,14 +52,13 @@ public sealed class DeployedResources : IAsyncLifetime
     /// <summary>What the compiler says to a template with a mistake that only the linter finds.</summary>
     internal Compiled Mistake { get; private set; } = new([], null);
 
-    internal IEnumerable<string> Environments => environments.Keys;
-
     internal static string Folder { get; } = Path.Combine(Repository.Root, "infra", "azure");
 
     internal IReadOnlyList<Resource> In(string environment)
     {
         Skip.If(BicepCompiler.Path is null, "The Bicep compiler's package is for Linux on x64.");
-        return environments[environment];
+        return environments.TryGetValue(environment, out var resources) ? resources
+            : throw new InvalidOperationException(string.Join('\n', Compiled.SelectMany(file => file.Value.Problems.Select(problem => $"{file.Key}: {problem}")).Distinct(StringComparer.Ordinal)));
     }
 
     internal IEnumerable<Resource> InAll => new[] { "dev", "prod", "all" }.SelectMany(In);

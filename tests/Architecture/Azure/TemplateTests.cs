@@ -24,7 +24,7 @@ public partial class TemplateTests(DeployedResources deployed)
     [SkippableFact]
     public void Every_template_and_parameter_file_compiles_without_a_warning()
     {
-        deployed.In("dev");
+        Skip.If(BicepCompiler.Path is null, "The Bicep compiler's package is for Linux on x64.");
         Assert.Empty(deployed.Compiled.SelectMany(file => file.Value.Problems.Select(problem => $"{file.Key}: {problem}")));
         Assert.All(deployed.Compiled.Values, file => Assert.NotNull(file.Json));
     }
