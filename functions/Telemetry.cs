@@ -1,8 +1,9 @@
 using System.Globalization;
+using Azure.Core;
+using Azure.Identity;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using GreenFlux.Platform.Telemetry;
 using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
@@ -33,15 +34,16 @@ internal static class Telemetry
         if (insights is null && !collector)
             return;
         builder.Services.AddSingleton(new TelemetryExport(IsOn: true));
+        var identity = IdentityOf(builder.Configuration["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"]);
         foreach (var category in TalkativeCategories)
             builder.Logging.AddFilter<OpenTelemetryLoggerProvider>(category, LogLevel.Warning);
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(static resource => resource.AddService(ServiceName))
             .WithTracing(traces =>
             {
-                traces.AddSource(TelemetryNames.Platform, WorkerSource).SetSampler(SamplerOf(builder.Configuration));
+                traces.AddSource(TelemetryNames.Platform, WorkerSource).SetSampler(SamplerOf(builder.Configuration["Telemetry:TraceRatio"]));
                 if (insights is not null)
-                    traces.AddAzureMonitorTraceExporter(exporter => exporter.ConnectionString = insights);
+                    traces.AddAzureMonitorTraceExporter(exporter => Connect(exporter, insights, identity));
                 if (collector)
                     traces.AddOtlpExporter();
             })
@@ -49,7 +51,7 @@ internal static class Telemetry
             {
                 metrics.AddMeter(TelemetryNames.Platform, TelemetryNames.Azure);
                 if (insights is not null)
-                    metrics.AddAzureMonitorMetricExporter(exporter => exporter.ConnectionString = insights);
+                    metrics.AddAzureMonitorMetricExporter(exporter => Connect(exporter, insights, identity));
                 if (collector)
                     metrics.AddOtlpExporter();
             })
@@ -57,17 +59,32 @@ internal static class Telemetry
                 logs =>
                 {
                     if (insights is not null)
-                        logs.AddAzureMonitorLogExporter(exporter => exporter.ConnectionString = insights);
+                        logs.AddAzureMonitorLogExporter(exporter => Connect(exporter, insights, identity));
                     if (collector)
                         logs.AddOtlpExporter();
                 },
                 static options => options.IncludeScopes = true);
     }
 
+    private static void Connect(AzureMonitorExporterOptions exporter, string connection, TokenCredential? identity) =>
+        (exporter.ConnectionString, exporter.Credential) = (connection, identity);
+
+    /// <param name="authentication">As the Functions host reads it: <c>Authorization=AAD;ClientId=…</c>; the key in the connection string counts without.</param>
+    private static DefaultAzureCredential? IdentityOf(string? authentication)
+    {
+        var parts = (authentication ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return parts.Contains("Authorization=AAD", StringComparer.OrdinalIgnoreCase)
+            ? new DefaultAzureCredential(new DefaultAzureCredentialOptions
+            {
+                ManagedIdentityClientId = Array.Find(parts, part => part.StartsWith("ClientId=", StringComparison.OrdinalIgnoreCase))?["ClientId=".Length..],
+            })
+            : null;
+    }
+
     /// <summary>By the trace id alone: whoever calls can't make us keep every trace by asking for it.</summary>
-    private static TraceIdRatioBasedSampler SamplerOf(IConfiguration configuration)
+    private static TraceIdRatioBasedSampler SamplerOf(string? ratio)
     {
         const double Usual = 0.1;
-        return new(configuration["Telemetry:TraceRatio"] is { Length: > 0 } ratio ? double.Parse(ratio, CultureInfo.InvariantCulture) : Usual);
+        return new(string.IsNullOrEmpty(ratio) ? Usual : double.Parse(ratio, CultureInfo.InvariantCulture));
     }
 }

@@ -73,7 +73,7 @@ public sealed class FunctionPackage(DirectoryInfo folder)
         entry.LastWriteTime = Timeless;
         // rw-r--r--, and x where the file may be run.
         const int Regular = 0x8000, Readable = 0x1A4, Runnable = 0x49;
-        var mayRun = !OperatingSystem.IsWindows() && (File.GetUnixFileMode(PathOf(path)) & UnixFileMode.UserExecute) != 0;
+        var mayRun = !OperatingSystem.IsWindows() && File.GetUnixFileMode(PathOf(path)).HasFlag(UnixFileMode.UserExecute);
         entry.ExternalAttributes = (Regular | Readable | (mayRun ? Runnable : 0)) << 16;
         using var source = File.OpenRead(PathOf(path));
         using var target = entry.Open();

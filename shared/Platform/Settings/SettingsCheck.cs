@@ -63,7 +63,7 @@ public static class SettingsCheck
     {
         foreach (var setting in SettingCatalog.All)
         {
-            if ((setting.Runtime & runtime) == 0 || (setting.IsMadeWhenEmbedded && runtime == SettingRuntime.Embedded))
+            if (!setting.Runtime.HasFlag(runtime) || (setting.IsMadeWhenEmbedded && runtime == SettingRuntime.Embedded))
                 continue;
             foreach (var key in KeysOf(setting, configuration))
             {

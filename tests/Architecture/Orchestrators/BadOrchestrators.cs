@@ -7,7 +7,7 @@ namespace GreenFlux.Tests.Architecture.Orchestrators;
 /// <summary>Orchestrators that break one rule each, as far away as it can be hidden. Nothing runs them.</summary>
 public sealed class BadOrchestrators(BadOrchestrators.IStore store)
 {
-    public static int Counter;
+    private static int counter;
 
     public interface IStore
     {
@@ -52,7 +52,7 @@ public sealed class BadOrchestrators(BadOrchestrators.IStore store)
         await context.CallActivityAsync("elsewhere").ConfigureAwait(false);
 
     [Function("static-state")]
-    public static Task State([OrchestrationTrigger] TaskOrchestrationContext context, string input) => context.CallActivityAsync("count", Counter++);
+    public static Task State([OrchestrationTrigger] TaskOrchestrationContext context, string input) => context.CallActivityAsync("count", counter++);
 
     [Function("service")]
     public async Task Service([OrchestrationTrigger] TaskOrchestrationContext context, string input)
