@@ -1,12 +1,13 @@
 using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Outbox;
+using GreenFlux.Platform.Poison;
 using GreenFlux.Platform.Sessions;
 using Microsoft.Azure.Functions.Worker;
 
 namespace GreenFlux.Functions.Workflows;
 
 /// <summary>What <see cref="Orchestrations.SessionOrchestration"/> has done.</summary>
-public sealed class SessionWorkflow(SessionStore sessions, SessionSettlement settlement, OutboxDelivery outbox)
+public sealed class SessionWorkflow(SessionStore sessions, SessionSettlement settlement, OutboxDelivery outbox, PoisonSessions poison)
 {
     internal const string SettleActivity = "session-settle";
     internal const string DeliverActivity = "session-deliver";
@@ -14,7 +15,18 @@ public sealed class SessionWorkflow(SessionStore sessions, SessionSettlement set
     [Function(SettleActivity)]
     public async Task<SessionProgress> Settle([ActivityTrigger] SessionReference reference, FunctionContext context)
     {
-        var settled = await settlement.SettleAsync(reference.TenantId, SessionId.Parse(reference.SessionId), context.CancellationToken);
+        var id = SessionId.Parse(reference.SessionId);
+        SettledSession? settled;
+        try
+        {
+            settled = await settlement.SettleAsync(reference.TenantId, id, context.CancellationToken);
+        }
+        catch (Exception fault) when (Blame.IsOurs(fault))
+        {
+            if (!await poison.FailedAsync(reference.TenantId, id, fault, context.CancellationToken))
+                throw;
+            return new SessionProgress(Settled: false, HasDeliveries: false, Parked: true);
+        }
         return new SessionProgress(
             IsSettled(settled?.Session),
             settled is { MayHaveDeliveries: true } && await outbox.HasPendingAsync(settled.Session, context.CancellationToken));
@@ -39,4 +51,5 @@ public sealed class SessionWorkflow(SessionStore sessions, SessionSettlement set
 public sealed record SessionReference(string TenantId, string SessionId, int DelaySeconds, bool IsOver);
 
 /// <summary>Where the session stands, as far as its workflow cares.</summary>
-public sealed record SessionProgress(bool Settled, bool HasDeliveries);
+/// <param name="Parked">Settling it fails again and again: its workflow ends, and somebody has to start it anew.</param>
+public sealed record SessionProgress(bool Settled, bool HasDeliveries, bool Parked = false);

@@ -6,14 +6,14 @@ namespace GreenFlux.Contracts;
 
 /// <summary>What kind of record a change was made to.</summary>
 [JsonConverter(typeof(UpperNames<AuditKindName>))]
-public enum AuditKindName { Tariff, BillingRule, PriceChange, VatRate, BillingSettings, BillingRun, Statement }
+public enum AuditKindName { Tariff, BillingRule, PriceChange, VatRate, BillingSettings, BillingRun, Statement, ParkedMessage }
 
 /// <summary>What was done.</summary>
 [JsonConverter(typeof(UpperNames<AuditActionName>))]
 public enum AuditActionName
 {
     Created, Changed, Deleted, Copied, Ended, Split, Restored, Proposed, Scheduled, Approved, Rejected, Cancelled, TookEffect,
-    Finalised, Discarded,
+    Finalised, Discarded, Replayed,
 }
 
 /// <summary>A right beyond the usual one that a change made use of.</summary>

@@ -9,6 +9,7 @@ using GreenFlux.Platform.Flags;
 using GreenFlux.Platform.Flags.Runs;
 using GreenFlux.Platform.Links;
 using GreenFlux.Platform.Outbox;
+using GreenFlux.Platform.Poison;
 using GreenFlux.Platform.Rebilling;
 using GreenFlux.Platform.Rehearsals;
 using GreenFlux.Platform.Sessions;
@@ -36,7 +37,7 @@ public static class PlatformServices
             .Validate(static limits => limits.AreUsable, $"Every value of {ConnectAttemptLimits.Section} must be positive.");
         services.AddOptions<AdmissionLimits>().BindConfiguration(AdmissionLimits.Section)
             .Validate(static limits => limits.AreUsable, $"Every value of {AdmissionLimits.Section} must be positive.");
-        services.AddChargers().AddSessions().AddPriceEvidence().AddCdrs().AddRehearsals().AddCalibration().AddRebilling().AddStatements().AddExports().AddOperatorServices();
+        services.AddChargers().AddSessions().AddPoison().AddPriceEvidence().AddCdrs().AddRehearsals().AddCalibration().AddRebilling().AddStatements().AddExports().AddOperatorServices();
         return services;
     }
 

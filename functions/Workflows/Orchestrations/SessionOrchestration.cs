@@ -26,6 +26,8 @@ public static class SessionOrchestration
             if (reference.DelaySeconds > 0)
                 await context.CreateTimer(context.CurrentUtcDateTime.AddSeconds(reference.DelaySeconds), CancellationToken.None);
             var progress = await context.CallActivityAsync<SessionProgress>(SessionWorkflow.SettleActivity, reference, ActivityRetries.Options);
+            if (progress.Parked)
+                return;
             if (progress.Settled
                 && (!progress.HasDeliveries || await context.CallActivityAsync<bool>(SessionWorkflow.DeliverActivity, reference, ActivityRetries.Options)))
                 return;

@@ -31,6 +31,8 @@ namespace GreenFlux.Contracts.Json;
 [JsonSerializable(typeof(SignedMeterDataResponse))]
 [JsonSerializable(typeof(Page<MessageLogEntryResponse>))]
 [JsonSerializable(typeof(Page<UnknownStationResponse>))]
+[JsonSerializable(typeof(Page<ParkedMessageResponse>))]
+[JsonSerializable(typeof(ParkedMessageDiscardRequest))]
 [JsonSerializable(typeof(ChargerCertificateAuthorityRequest))]
 [JsonSerializable(typeof(Page<ChargerCertificateAuthorityResponse>))]
 [JsonSerializable(typeof(TokenRequest))]

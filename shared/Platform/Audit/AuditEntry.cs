@@ -6,7 +6,7 @@ namespace GreenFlux.Platform.Audit;
 
 /// <summary>What kind of record a change was made to. A new kind also names its partition in <see cref="AuditLog"/>.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<AuditKind>))]
-public enum AuditKind { Tariff, BillingRule, PriceChange, VatRate, BillingSettings, BillingRun, Statement }
+public enum AuditKind { Tariff, BillingRule, PriceChange, VatRate, BillingSettings, BillingRun, Statement, ParkedMessage }
 
 /// <summary>What was done.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<AuditAction>))]
@@ -39,6 +39,9 @@ public enum AuditAction
     /// <summary>Settled: got its number, and stands in the ledger.</summary>
     Finalised,
     Discarded,
+
+    /// <summary>Done again.</summary>
+    Replayed,
 }
 
 /// <summary>A right beyond the usual one that a change made use of.</summary>

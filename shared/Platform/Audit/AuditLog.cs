@@ -1,4 +1,5 @@
 using GreenFlux.Platform.Outcomes;
+using GreenFlux.Platform.Poison;
 using GreenFlux.Platform.Statements;
 using GreenFlux.Platform.Storage;
 using GreenFlux.Platform.Tariffs;
@@ -15,7 +16,7 @@ public sealed record AuditFilter(AuditKind? Kind = null, string? ResourceId = nu
 public sealed class AuditLog(IDocumentStore store)
 {
     /// <summary>Where audited records are kept; entries lie beside them.</summary>
-    private static readonly IReadOnlyList<Func<string, PartitionKey>> Areas = [RuleSets.Partition, VatDocuments.Partition, StatementDocuments.Partition];
+    private static readonly IReadOnlyList<Func<string, PartitionKey>> Areas = [RuleSets.Partition, VatDocuments.Partition, StatementDocuments.Partition, PoisonDocuments.Partition];
 
     /// <summary>Newest first.</summary>
     public async Task<RecordPage<AuditEntry>> ListAsync(string tenantId, AuditFilter filter, int limit, Continuation? after, CancellationToken ct)

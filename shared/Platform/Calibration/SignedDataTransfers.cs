@@ -12,7 +12,7 @@ public sealed class SignedDataTransfers(TransactionReadings readings, StationNot
 {
     public const string WithoutTransaction = "SIGNED_DATA_WITHOUT_TRANSACTION";
 
-    public async Task<VendorDataReply> HandleAsync(ConnectedCharger charger, VendorDataReceived received, IWorkflows workflows, CancellationToken ct)
+    public async Task<ChargerReply> HandleAsync(ConnectedCharger charger, VendorDataReceived received, IWorkflows workflows, CancellationToken ct)
     {
         var found = VendorSignedData.Read(received.Data);
         if (found.Values.Count == 0)
@@ -24,7 +24,7 @@ public sealed class SignedDataTransfers(TransactionReadings readings, StationNot
             return new VendorDataReply("Rejected");
         }
         var report = new MeterValuesReported { ConnectorId = found.ConnectorId ?? 0, TransactionId = found.TransactionId, Samples = found.Samples(time.GetUtcNow()) };
-        await readings.HandleAsync(charger, report, workflows, ct);
-        return new VendorDataReply("Accepted");
+        var accepted = new VendorDataReply("Accepted");
+        return await readings.HandleAsync(charger, report, workflows, ct) is { } held ? held with { Answer = accepted } : accepted;
     }
 }

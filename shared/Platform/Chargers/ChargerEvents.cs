@@ -19,8 +19,7 @@ public sealed class ChargerEvents(
             case HeartbeatReceived:
                 return new HeartbeatReply(time.GetUtcNow());
             case MeterValuesReported report:
-                await readings.HandleAsync(charger, report, workflows, ct);
-                return Acknowledged.Instance;
+                return await readings.HandleAsync(charger, report, workflows, ct) is { } held ? held : Acknowledged.Instance;
             case StatusChanged status:
                 await reports.StatusChangedAsync(charger, status, workflows, ct);
                 return Acknowledged.Instance;

@@ -3,6 +3,7 @@ using GreenFlux.Ocpp;
 using GreenFlux.Ocpp.Charger;
 using GreenFlux.Platform.Calibration;
 using GreenFlux.Platform.Commands;
+using GreenFlux.Platform.Poison;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Telemetry;
 
@@ -10,19 +11,43 @@ namespace GreenFlux.Platform.Chargers;
 
 /// <summary>One frame in, at most one frame out: decode, serve, encode, log.</summary>
 public sealed class ChargerFrames(
-    ChargerEvents events, StationCommands commands, ClockAlignedSetup clockAligned, ToldMeterKeys meterKeys, Presence presence, StationNotes notes, PlatformMetrics metrics,
-    PlatformTraces traces, TimeProvider time)
+    ChargerEvents events, StationCommands commands, ClockAlignedSetup clockAligned, ToldMeterKeys meterKeys, Presence presence, StationNotes notes,
+    PoisonFrames poison, PlatformMetrics metrics, PlatformTraces traces, TimeProvider time)
 {
     /// <returns>The frame to send back, or null for none.</returns>
     public async Task<string?> HandleAsync(ConnectedCharger charger, ReadOnlyMemory<byte> frame, IWorkflows workflows, CancellationToken ct)
     {
-        if (!ChargerProtocols.TryGet(charger.Subprotocol, out var protocol))
-            throw new InvalidOperationException($"Connection {charger.ConnectionId} speaks '{charger.Subprotocol}', which is not served.");
-        await presence.SeenAsync(charger, ct);
+        var protocol = ProtocolOf(charger);
+        try
+        {
+            await presence.SeenAsync(charger, ct);
+            return await ServeAsync(charger, protocol, frame, workflows, held => poison.HoldAsync(charger, frame, held, ct), ct);
+        }
+        catch (Exception fault) when (Blame.IsOurs(fault))
+        {
+            if (await poison.FailedAsync(charger, protocol, frame, fault, ct) is not { } parked)
+                throw;
+            return parked.Frame;
+        }
+    }
+
+    /// <summary>Serves a frame that was parked; nobody waits for its answer any more.</summary>
+    /// <exception cref="InvalidOperationException">It waits for a parked start.</exception>
+    public Task ReplayAsync(ConnectedCharger charger, ReadOnlyMemory<byte> frame, IWorkflows workflows, CancellationToken ct) =>
+        ServeAsync(charger, ProtocolOf(charger), frame, workflows,
+            static held => throw new InvalidOperationException($"It belongs to a transaction whose start is parked as '{held.BehindId}'."), ct);
+
+    private static ChargerProtocol ProtocolOf(ConnectedCharger charger) => ChargerProtocols.TryGet(charger.Subprotocol, out var protocol)
+        ? protocol
+        : throw new InvalidOperationException($"Connection {charger.ConnectionId} speaks '{charger.Subprotocol}', which is not served.");
+
+    private async Task<string?> ServeAsync(
+        ConnectedCharger charger, ChargerProtocol protocol, ReadOnlyMemory<byte> frame, IWorkflows workflows, Func<HeldReply, Task> hold, CancellationToken ct)
+    {
         switch (protocol.Decode(frame.Span))
         {
             case CallFrame call:
-                return await AnswerAsync(charger, protocol, call, frame, workflows, ct);
+                return await AnswerAsync(charger, protocol, call, frame, workflows, hold, ct);
             case ResultFrame result:
                 notes.Received(charger, "(result)", result.MessageId, Text(frame));
                 metrics.Frame("(result)", FrameOutcome.Result);
@@ -55,7 +80,7 @@ public sealed class ChargerFrames(
     }
 
     private async Task<string> AnswerAsync(
-        ConnectedCharger charger, ChargerProtocol protocol, CallFrame call, ReadOnlyMemory<byte> frame, IWorkflows workflows, CancellationToken ct)
+        ConnectedCharger charger, ChargerProtocol protocol, CallFrame call, ReadOnlyMemory<byte> frame, IWorkflows workflows, Func<HeldReply, Task> hold, CancellationToken ct)
     {
         using var work = traces.Begin(call.Action, charger.TenantId, charger.StationId);
         var began = metrics.TimesFrames ? time.GetTimestamp() : 0;
@@ -63,6 +88,11 @@ public sealed class ChargerFrames(
         foreach (var note in call.Notes)
             notes.Add(charger.TenantId, charger.StationId, note, $"Tolerated in {call.Action} {call.MessageId}.", call.MessageId);
         var reply = await events.HandleAsync(charger, call.Event, workflows, ct);
+        if (reply is HeldReply held)
+        {
+            await hold(held);
+            reply = held.Answer;
+        }
         var answer = protocol.EncodeReply(call.MessageId, reply);
         notes.Sent(charger, call.Action, call.MessageId, answer);
         metrics.Frame(call.Action, reply is RefusedReply ? FrameOutcome.Refused : FrameOutcome.Answered);

@@ -89,6 +89,9 @@ public enum Permission
     /// <summary>Raw frames of a station.</summary>
     ReadMessageLog,
 
+    /// <summary>Have parked messages done again, or give them up.</summary>
+    ResolveParkedMessages,
+
     /// <summary>Who changed tariffs, rules and VAT rates, and how.</summary>
     ReadAudit,
 

@@ -1,12 +1,13 @@
+using GreenFlux.Platform.Poison;
 using GreenFlux.Platform.Storage;
 
 namespace GreenFlux.Platform.Sessions;
 
 /// <summary>
 /// The safety net below wake-ups: sessions that ended a while ago and are still not settled (their charger never
-/// repeated what a crash interrupted) are woken.
+/// repeated what a crash interrupted) are woken. Those that are parked wait for somebody to have them settled again.
 /// </summary>
-public sealed class SessionSweep(IDocumentStore documents, SessionStore sessions, TimeProvider time)
+public sealed class SessionSweep(IDocumentStore documents, SessionStore sessions, PoisonSessions poison, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -26,6 +27,8 @@ public sealed class SessionSweep(IDocumentStore documents, SessionStore sessions
                 if (session is not { Value: { Status: SessionStatus.Stopped, Stop: { } stop } overdue })
                     continue;
                 if (time.GetUtcNow() - stop.ReceivedAt < Patience + TimeSpan.FromSeconds(overdue.SettleDelaySeconds))
+                    continue;
+                if (await poison.IsParkedAsync(tenantId, SessionId.Parse(overdue.Id), ct))
                     continue;
                 await workflows.WakeSessionAsync(overdue, ct);
                 if (++woken == MostWoken)

@@ -1,6 +1,7 @@
 using GreenFlux.Ocpp.Charger;
 using GreenFlux.Platform.Calibration;
 using GreenFlux.Platform.Chargers;
+using GreenFlux.Platform.Poison;
 using GreenFlux.Platform.Storage;
 
 namespace GreenFlux.Platform.Sessions;
@@ -10,7 +11,8 @@ namespace GreenFlux.Platform.Sessions;
 /// when they belong to none.
 /// </summary>
 public sealed class TransactionReadings(
-    IDocumentStore documents, SessionStore sessions, StationRuntimeStore runtime, IReadingStore readings, LiveParking parking, ToldMeterKeys meterKeys, StationNotes notes, TimeProvider time)
+    IDocumentStore documents, SessionStore sessions, StationRuntimeStore runtime, IReadingStore readings, LiveParking parking, ToldMeterKeys meterKeys,
+    ParkedTransactions parkedTransactions, StationNotes notes, TimeProvider time)
 {
     public const string UnknownTransaction = "READINGS_OF_UNKNOWN_TRANSACTION";
     public const string StaleTransaction = "READINGS_OF_EARLIER_TRANSACTION";
@@ -18,17 +20,22 @@ public sealed class TransactionReadings(
     /// <summary>Where readings are kept that belong to no session: clock-aligned values of an idle connector, for one.</summary>
     public static string ConnectorStream(string stationId, int connectorId) => $"connector|{KeyText.Escape(stationId)}|{connectorId}";
 
-    public async Task HandleAsync(ConnectedCharger charger, MeterValuesReported report, IWorkflows workflows, CancellationToken ct)
+    /// <returns>Null when they are stored; else the parked start for which they have to wait.</returns>
+    public async Task<HeldReply?> HandleAsync(ConnectedCharger charger, MeterValuesReported report, IWorkflows workflows, CancellationToken ct)
     {
         if (report.Samples.Count == 0)
-            return;
-        if (await FindSessionAsync(charger, report, ct) is { } session)
+            return null;
+        var named = report.TransactionId is null ? null : await FindNamedAsync(charger, report.TransactionId, ct);
+        if (named is null && report.TransactionId is not null && await parkedTransactions.FindAsync(charger, report.TransactionId, ct) is { } start)
+            return new HeldReply(start, Acknowledged.Instance);
+        if (await FindSessionAsync(charger, report, named, ct) is { } session)
         {
             await StoreAsync(charger, session, report, workflows, ct);
             await meterKeys.SeenAsync(charger, session.ConnectorId, report.Samples, ct);
         }
         else
             await readings.AppendAsync(charger.TenantId, ConnectorStream(charger.StationId, report.ConnectorId), report.Samples, ct);
+        return null;
     }
 
     private async Task StoreAsync(
@@ -60,9 +67,8 @@ public sealed class TransactionReadings(
     /// The transaction that the readings name; but when it ended before they were taken and another is open on the
     /// connector, that one. Without a transaction id: the one open on the connector when they were taken.
     /// </summary>
-    private async Task<Session?> FindSessionAsync(ConnectedCharger charger, MeterValuesReported report, CancellationToken ct)
+    private async Task<Session?> FindSessionAsync(ConnectedCharger charger, MeterValuesReported report, Session? named, CancellationToken ct)
     {
-        var named = report.TransactionId is null ? null : await FindNamedAsync(charger, report.TransactionId, ct);
         var earliest = report.Samples.Min(sample => sample.At);
         // Signed values are signed when the session is over: those that name it belong to it, however late.
         if (named is not null && (report.Samples.Any(sample => sample.SignedData is not null) || !(named.Stop is { Inferred: false } stop && earliest > stop.At)))

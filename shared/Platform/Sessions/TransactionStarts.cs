@@ -20,6 +20,9 @@ public sealed class TransactionStarts(
 {
     /// <summary>A charger whose clock shows a year before this has not set it.</summary>
     private const int FirstCredibleYear = 2010;
+
+    /// <summary>Which write of a start's batch gives the transaction its id; it fails when the id is taken.</summary>
+    private const int TransactionWrite = 1;
     private static readonly TimeSpan ToleratedSkew = TimeSpan.FromMinutes(5);
 
     public async Task<TransactionStartedReply> HandleAsync(
@@ -38,6 +41,7 @@ public sealed class TransactionStarts(
         var partition = StationDocuments.Partition(charger.TenantId, charger.StationId);
         var fingerprintId = FingerprintOf(start);
         var mayBeKnown = false;
+        var promised = charger.PromisedTransactionId;
         while (true)
         {
             var connector = await runtime.ReadConnectorAsync(charger.TenantId, charger.StationId, start.ConnectorId, ct);
@@ -53,7 +57,7 @@ public sealed class TransactionStarts(
                 connector = await runtime.ReadConnectorAsync(charger.TenantId, charger.StationId, start.ConnectorId, ct);
             }
 
-            var session = AsFound(await DescribeAsync(charger, start, token, SessionId.New(start.At).ToString(), NewTransactionId(), ct), connector?.Value);
+            var session = AsFound(await DescribeAsync(charger, start, token, SessionId.New(start.At).ToString(), promised ?? NewTransactionId(), ct), connector?.Value);
             var outcome = await documents.WriteAsync(Container.Stations, partition,
                 [
                     SessionDocuments.Start.Put(new(fingerprintId, session.TransactionId, session.Id), known?.ETag),
@@ -65,6 +69,8 @@ public sealed class TransactionStarts(
                 NoteOddities(charger, session);
                 return session;
             }
+            if (outcome.FailedIndex == TransactionWrite)
+                promised = null;
             mayBeKnown = true;
         }
     }

@@ -1,6 +1,7 @@
 using GreenFlux.Ocpp.Charger;
 using GreenFlux.Platform.Calibration;
 using GreenFlux.Platform.Chargers;
+using GreenFlux.Platform.Poison;
 using GreenFlux.Platform.Storage;
 
 namespace GreenFlux.Platform.Sessions;
@@ -11,13 +12,15 @@ namespace GreenFlux.Platform.Sessions;
 /// </summary>
 public sealed class TransactionStops(
     IDocumentStore documents, SessionStore sessions, StationRuntimeStore runtime, IReadingStore readings, LiveParking parking,
-    TokenAuthorization authorization, MissingStops missingStops, OrphanStops orphans, ToldMeterKeys meterKeys, StationNotes notes, TimeProvider time)
+    TokenAuthorization authorization, MissingStops missingStops, OrphanStops orphans, ParkedTransactions parkedTransactions, ToldMeterKeys meterKeys, StationNotes notes, TimeProvider time)
 {
-    public async Task<TransactionEndedReply> HandleAsync(
+    public async Task<ChargerReply> HandleAsync(
         ConnectedCharger charger, TransactionEnded ended, IWorkflows workflows, CancellationToken ct)
     {
         if (await FindAsync(charger, ended, ct) is { } found)
             await StopAsync(charger, ended, found, workflows, ct);
+        else if (await parkedTransactions.FindAsync(charger, ended.TransactionId, ct) is { } start)
+            return new HeldReply(start, new TransactionEndedReply(null));
         else
             await orphans.FlagAsync(charger, ended, ct);
         return new TransactionEndedReply(
