@@ -93,13 +93,25 @@ public static class CommandLine
         var certificateKey = new Option<FileInfo?>("--certificate-key") { Description = "The PEM certificate's private key, if it is in a file of its own." };
         var clientCertificates = new Option<bool>("--client-certificates") { Description = "Ask clients for a certificate, which chargers of security profile 3 need." };
         var verbose = new Option<bool>("--verbose") { Description = "Show the platform's own log, not only its warnings." };
+        var storage = new Option<string?>("--storage") { Description = "azure: in Cosmos DB, Table Storage and Blob Storage, as far as they are set; local: on this machine, whatever is set. Left out, the settings decide." };
+        storage.AcceptOnlyFromAmong("azure", "local");
+        var set = new Option<string[]>("--set") { Description = "A setting for this start, such as Cosmos:Endpoint=https://name.documents.azure.com; may be given several times." };
+        set.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string[]?>()?.Any(one => one.IndexOf('=', StringComparison.Ordinal) < 1) == true)
+                result.AddError("--set must be Name=value.");
+        });
         var command = new Command("up", "Start the platform and keep it running until Ctrl-C. A first start makes a demo tenant and prints its API key.")
-            { data, port, bind, certificate, certificateKey, clientCertificates, verbose };
+            { data, port, bind, certificate, certificateKey, clientCertificates, storage, set, verbose };
         command.SetAction((parsed, ct) =>
             new UpCommand(args => Functions.FunctionApp.Build(args), http, Screen.On(Console.Out, clock), clock).RunAsync(
                 new UpOptions(
                     parsed.GetRequiredValue(data), parsed.GetRequiredValue(port), parsed.GetRequiredValue(bind),
-                    parsed.GetValue(certificate), parsed.GetValue(certificateKey), parsed.GetValue(clientCertificates), parsed.GetValue(verbose)), ct));
+                    parsed.GetValue(certificate), parsed.GetValue(certificateKey), parsed.GetValue(clientCertificates), parsed.GetValue(verbose))
+                {
+                    Storage = parsed.GetValue(storage) switch { "azure" => StorageChoice.Azure, "local" => StorageChoice.Local, _ => StorageChoice.AsConfigured },
+                    Settings = parsed.GetValue(set) ?? [],
+                }, ct));
         return command;
     }
 

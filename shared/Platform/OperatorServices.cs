@@ -32,5 +32,6 @@ public static class OperatorServices
         .AddCoupons()
         .AddSingleton<Audit.AuditLog>()
         .AddInboundRoaming()
+        .AddSingleton<Storage.StoreNames>()
         .AddSingleton<Storage.StoreHealth>();
 }

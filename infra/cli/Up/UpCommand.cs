@@ -2,8 +2,10 @@ using System.Globalization;
 using GreenFlux.Cli.Api;
 using GreenFlux.Cli.Terminal;
 using GreenFlux.Local.Runtime.Http;
+using GreenFlux.Platform.Storage;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -17,6 +19,12 @@ namespace GreenFlux.Cli.Up;
 public sealed record UpOptions(
     DirectoryInfo Data, int Port, string Bind, FileInfo? Certificate, FileInfo? CertificateKey, bool ClientCertificates, bool Verbose)
 {
+    /// <summary>Where documents, readings, messages and files are kept.</summary>
+    public StorageChoice Storage { get; init; } = StorageChoice.AsConfigured;
+
+    /// <summary>Settings for this start, each <c>Name=value</c>.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
     /// <summary>The host's switches.</summary>
     public string[] ToArguments() =>
     [
@@ -27,6 +35,8 @@ public sealed record UpOptions(
         .. Certificate is null ? [] : new[] { "--certificate", Certificate.FullName },
         .. CertificateKey is null ? [] : new[] { "--certificate-key", CertificateKey.FullName },
         .. ClientCertificates ? new[] { "--client-certificates", "true" } : [],
+        .. Settings.Select(setting => $"--{setting}"),
+        .. Storage == StorageChoice.Local ? StorageSettings.None : [],
     ];
 }
 
@@ -39,13 +49,16 @@ public sealed class UpCommand(Func<string[], IHost> build, HttpClient http, Scre
     public async Task<int> RunAsync(UpOptions options, CancellationToken ct)
     {
         using var host = build(options.ToArguments());
+        if (options.Storage == StorageChoice.Azure)
+            StorageSettings.Require(host.Services.GetRequiredService<IConfiguration>());
         await host.StartAsync(ct);
         using var inside = new HttpClient(new InProcessHandler(host.Services.GetRequiredService<IInProcessHttp>()));
         try
         {
             var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, stopping);
-            await WelcomeAsync(AddressOf(host), inside, new DataFiles(options.Data), stop.Token);
+            var remote = StorageSettings.AnyIsSet(host.Services.GetRequiredService<IConfiguration>()) ? host.Services.GetRequiredService<StoreNames>().ToString() : null;
+            await WelcomeAsync(AddressOf(host), inside, new DataFiles(options.Data), remote, stop.Token);
             await Task.Delay(Timeout.InfiniteTimeSpan, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -58,7 +71,8 @@ public sealed class UpCommand(Func<string[], IHost> build, HttpClient http, Scre
         return 0;
     }
 
-    private async Task WelcomeAsync(Uri address, HttpClient inside, DataFiles files, CancellationToken ct)
+    /// <param name="remote">Which stores serve; null: all are on this machine.</param>
+    private async Task WelcomeAsync(Uri address, HttpClient inside, DataFiles files, string? remote, CancellationToken ct)
     {
         var platform = new PlatformApi(address.Scheme == Uri.UriSchemeHttps ? inside : http, address, files.PlatformKey());
         await WaitForHealthAsync(platform, ct);
@@ -66,6 +80,8 @@ public sealed class UpCommand(Func<string[], IHost> build, HttpClient http, Scre
         var webSocket = new UriBuilder(address) { Scheme = address.Scheme == Uri.UriSchemeHttps ? "wss" : "ws" }.Uri;
         screen.Line("GreenFlux is up. Ctrl-C stops it.");
         screen.Line();
+        if (remote is not null)
+            screen.Line($"Storage:  {remote} Workflows: this machine.");
         screen.Line($"API:      {address}api/v1");
         screen.Line($"Chargers: {webSocket}ocpp/{{identity}}  (CP001 to CP004 need no password)");
         if (key is null)

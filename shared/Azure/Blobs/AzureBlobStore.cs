@@ -14,8 +14,10 @@ namespace GreenFlux.Azure.Blobs;
 /// <see cref="IBlobStore"/> on Blob Storage: one container, blobs named <c>tenant/name</c>. What is written shows when its blocks
 /// are committed. What is read is fetched whole first, so that it stays as it was.
 /// </summary>
-public sealed class AzureBlobStore(BlobServiceClient service, TimeProvider time) : IBlobStore
+public sealed class AzureBlobStore(BlobServiceClient service, TimeProvider time) : IBlobStore, IRemoteStore
 {
+    public string ServiceName => "Blob Storage";
+
     public const string ContainerName = "greenflux";
 
     /// <summary>Up to here a blob is held in memory while it is read; beyond, in a file that goes when it is closed.</summary>

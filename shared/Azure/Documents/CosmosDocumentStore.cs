@@ -7,8 +7,10 @@ namespace GreenFlux.Azure.Documents;
 /// <see cref="IDocumentStore"/> in Cosmos DB, a container each; every request is of one logical partition. Reads are as
 /// consistent as the account says, which is Strong or BoundedStaleness: nothing here weakens them.
 /// </summary>
-public sealed class CosmosDocumentStore(CosmosAccount account, CosmosMetrics metrics, TimeProvider time) : IDocumentStore
+public sealed class CosmosDocumentStore(CosmosAccount account, CosmosMetrics metrics, TimeProvider time) : IDocumentStore, IRemoteStore
 {
+    public string ServiceName => "Cosmos DB";
+
     /// <summary>Ids in one query: its text stays short, its answer usually one page.</summary>
     private const int IdsPerQuery = 100;
 

@@ -11,8 +11,10 @@ namespace GreenFlux.Azure.Messages;
 /// most <see cref="MostWait"/>; what is appended elsewhere is written after <see cref="FlushAfter"/>. What can't be written
 /// waits in memory, within bounds, and is tried again; while that goes on, no invocation waits.
 /// </summary>
-public sealed class TableMessageLog : IMessageLog, IAsyncDisposable
+public sealed class TableMessageLog : IMessageLog, IRemoteStore, IAsyncDisposable
 {
+    public string ServiceName => "Table Storage";
+
     public static readonly TimeSpan MostWait = TimeSpan.FromSeconds(2);
     public static readonly TimeSpan FlushAfter = TimeSpan.FromMilliseconds(100);
     public static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);

@@ -13,8 +13,10 @@ namespace GreenFlux.Azure.Readings;
 /// <see cref="IReadingStore"/> on Table Storage: a partition per session, in the table of the month in which the session
 /// started, and an entity per append. Its key is the hash of what it holds: appended again, it is there already.
 /// </summary>
-public sealed class TableReadingStore(TableServiceClient service) : IReadingStore
+public sealed class TableReadingStore(TableServiceClient service) : IReadingStore, IRemoteStore
 {
+    public string ServiceName => "Table Storage";
+
     private const string TablePrefix = "readings";
 
     /// <summary>Of a binary property.</summary>

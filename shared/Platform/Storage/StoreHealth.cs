@@ -11,7 +11,7 @@ public sealed record StoreCheck(string Name, string? Fault, string? Note = null)
 
 /// <summary>Tries whether the stores work. Anybody may ask, so that the stores are tried every few seconds at most.</summary>
 public sealed partial class StoreHealth(
-    IDocumentStore documents, IReadingStore readings, IEnumerable<IStoreWitness> witnesses, TimeProvider time, ILogger<StoreHealth> logger) : IDisposable
+    IDocumentStore documents, IReadingStore readings, IEnumerable<IStoreWitness> witnesses, StoreNames names, TimeProvider time, ILogger<StoreHealth> logger) : IDisposable
 {
     public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
@@ -31,6 +31,7 @@ public sealed partial class StoreHealth(
             [
                 await TryAsync("documents-writable", () => WriteAsync(now, ct)),
                 await TryAsync("readings-readable", () => readings.ReadAsync("health", "probe", ct)),
+                new StoreCheck("stores", null, names.ToString()),
                 .. witnesses.SelectMany(witness => witness.Notes).Select(note => new StoreCheck(note.Name, null, note.Text)),
             ];
             last = (now, checks);
