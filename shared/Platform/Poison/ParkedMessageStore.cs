@@ -20,7 +20,8 @@ public sealed class ParkedMessageStore(IDocumentStore documents)
 
     public async Task<Outcome<Versioned<ParkedMessage>>> FindAsync(string tenantId, string id, CancellationToken ct) =>
         DocumentLimits.IsPossibleId(PoisonDocuments.ParkedId(id))
-            ? await messages.FindAsync(PoisonDocuments.Partition(tenantId), PoisonDocuments.ParkedId(id), ct)
+            && await messages.GetAsync(PoisonDocuments.Partition(tenantId), PoisonDocuments.ParkedId(id), ct) is { } found
+            ? found
             : Refusal.NotFound("parked message", id);
 
     /// <summary>Newest first.</summary>

@@ -41,6 +41,7 @@ public sealed partial class PoisonFrames(
         if (count.Failures < FailureCounts.Patience)
             return null;
 
+        LogParked(content.Action, charger.StationId, charger.TenantId, id, Blame.Describe(fault));
         await ParkAsync(charger, frame, content, Blame.Describe(fault), count, null, ct);
         if (call is null)
             return new ParkedAnswer(null);
@@ -91,7 +92,6 @@ public sealed partial class PoisonFrames(
         meter.Parked(ParkedKind.Frame);
         notes.Add(charger.TenantId, charger.StationId, ParkedNote,
             $"{content.Action ?? "A frame"} is kept as parked message {stored.Id}: {reason}", content.MessageId);
-        LogParked(content.Action, charger.StationId, charger.TenantId, stored.Id, reason);
     }
 
     private async Task<ChargerReply> ReplyAsync(ConnectedCharger charger, ChargerEvent happened, FailingMessage count, CancellationToken ct) => happened switch

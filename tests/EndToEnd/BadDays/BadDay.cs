@@ -68,12 +68,18 @@ internal sealed class BadDay : IAsyncDisposable
         Tenant = Tenant.Existing(Platform.Address, Tenant.Key, Tenant.Id);
     }
 
-    /// <summary>The chargers end what they have begun, and the accounts are made.</summary>
-    public async Task AssertAccountedForAsync()
+    /// <summary>The chargers end what they have begun.</summary>
+    public async Task EndWorkAsync()
     {
         await workEnds.CancelAsync();
         patienceEnds.CancelAfter(TimeSpan.FromSeconds(60));
         await running;
+    }
+
+    /// <summary>The chargers end what they have begun, and the accounts are made.</summary>
+    public async Task AssertAccountedForAsync()
+    {
+        await EndWorkAsync();
         var faults = await new FleetAudit(Platform, Tenant, chargers).RunAsync();
         Assert.True(faults.Count == 0, $"{faults.Count} faults after {Acknowledged} messages:\n{string.Join('\n', faults.Take(30))}");
         if (azure is not null)

@@ -52,9 +52,9 @@ public sealed class TransportDayTests
         await using var day = await BadDay.StartAsync(BadDay.Hurried(Chargers) with { ShortestPauseMs = 100, LongestPauseMs = 400 });
         day.Begin();
         await Eventually.Async(() => Task.FromResult(day.Gateway.OpenConnections > Chargers / 2), "the chargers to connect");
-        await day.WorkAsync(400);
+        await day.WorkAsync(200);
         await day.Gateway.ReloadAsync();
-        await day.WorkAsync(400);
+        await day.WorkAsync(200);
         await day.AssertAccountedForAsync();
     }
 }

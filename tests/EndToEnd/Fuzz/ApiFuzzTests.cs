@@ -37,7 +37,7 @@ public sealed class ApiFuzzTests(ITestOutputHelper output) : IAsyncLifetime
     {
         var (tenant, bystander) = (await Tenant.CreateAsync(platform), await Tenant.CreateAsync(platform));
         var stations = new[] { await BillAsync(tenant), await BillAsync(bystander) };
-        var furniture = await Furnishing.MakeAsync(tenant);
+        var furniture = await Furnishing.MakeAsync(tenant, platform);
         await tenant.PostAsync("/api/v1/tariffs", """{"code":"WS2","engine":"WHOLESALE","currency":"EUR"}""");
         var document = (await tenant.GetAsync("/api/openapi.json")).Deserialize<JsonElement>();
         var requests = new ApiRequests(document, stations[0], tenant.Key, platform.RootKey);

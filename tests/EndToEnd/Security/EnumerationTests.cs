@@ -133,7 +133,7 @@ public sealed class EnumerationTests(EnumerationTests.World world) : IClassFixtu
             Ids["drivers"] = "drv";
             Ids["tokens"] = Tenant.Token;
             Ids["audit-entries"] = (string)(await Owner.ListAsync("/api/v1/audit-entries?kind=TARIFF&resourceId=WS"))[0]["id"]!;
-            foreach (var (resource, id) in await Furnishing.MakeAsync(Owner))
+            foreach (var (resource, id) in await Furnishing.MakeAsync(Owner, Platform))
                 Ids[resource] = id;
         }
 

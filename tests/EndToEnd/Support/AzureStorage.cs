@@ -21,12 +21,8 @@ internal sealed class AzureStorage
     {
         this.azurite = azurite;
         Server = new CosmosDouble(cosmos.Address, Cosmos);
-        Arguments =
-        [
-            $"--Cosmos:ConnectionString=AccountEndpoint={cosmos.Address};AccountKey={Key}",
-            $"--Cosmos:Database=t{Guid.NewGuid():N}",
-            $"--Storage:ConnectionString={azurite.ConnectionString}",
-        ];
+        CosmosArguments = [$"--Cosmos:ConnectionString=AccountEndpoint={cosmos.Address};AccountKey={Key}", $"--Cosmos:Database=t{Guid.NewGuid():N}"];
+        StorageArguments = [$"--Storage:ConnectionString={azurite.ConnectionString}"];
     }
 
     public CosmosFaults Cosmos { get; } = new();
@@ -36,8 +32,9 @@ internal sealed class AzureStorage
     /// <summary>Refuses every query that is not of one partition.</summary>
     public CosmosDouble Server { get; }
 
-    /// <summary>The platform's settings.</summary>
-    public IReadOnlyList<string> Arguments { get; }
+    private IReadOnlyList<string> CosmosArguments { get; }
+
+    private IReadOnlyList<string> StorageArguments { get; }
 
     /// <summary>Skips the test where the servers can't run.</summary>
     public static async Task<AzureStorage> OpenAsync() => new(await CosmosServer.GetAsync(), await Azurite.RunningAsync());
@@ -48,10 +45,13 @@ internal sealed class AzureStorage
         services.Replace(ServiceDescriptor.Singleton<TableServiceClient>(Tables.Tables(azurite)));
     }
 
-    public Task<TestPlatform> StartAsync(string directory, TimeProvider? time = null, Action<IServiceCollection>? configure = null) =>
+    /// <param name="documents">Whether documents are there.</param>
+    /// <param name="storage">Whether readings, messages and files are there.</param>
+    public Task<TestPlatform> StartAsync(
+        string directory, TimeProvider? time = null, Action<IServiceCollection>? configure = null, bool documents = true, bool storage = true) =>
         TestPlatform.StartInAsync(directory, time: time, configure: services =>
         {
             AddTo(services);
             configure?.Invoke(services);
-        }, arguments: [.. Arguments]);
+        }, arguments: [.. documents ? CosmosArguments : [], .. storage ? StorageArguments : []]);
 }

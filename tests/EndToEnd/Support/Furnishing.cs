@@ -1,5 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using GreenFlux.Ocpp.Charger;
+using GreenFlux.Platform.Chargers;
+using GreenFlux.Platform.Poison;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace GreenFlux.Tests.EndToEnd.Support;
 
@@ -7,7 +11,7 @@ namespace GreenFlux.Tests.EndToEnd.Support;
 internal static class Furnishing
 {
     /// <returns>The ids by collection: the route after /api/v1, up to the id.</returns>
-    public static async Task<Dictionary<string, string>> MakeAsync(Tenant owner)
+    public static async Task<Dictionary<string, string>> MakeAsync(Tenant owner, TestPlatform platform)
     {
         var ids = new Dictionary<string, string>(StringComparer.Ordinal);
         async Task MakeAsync(string resource, string body) => ids[resource] = (string)(await owner.PostAsync($"/api/v1/{resource}", body))["id"]!;
@@ -39,9 +43,20 @@ internal static class Furnishing
             await owner.ListAsync($"/api/v1/statements?runId={ids["billing-runs"]}") is [var made, ..] ? made : null, "the statement"))["id"]!;
         foreach (var action in (string[])["approve", "finalise"])
             ids["journal-entries"] = (string)(await Eventually.Async(async () => await DecideAsync(owner, ids["statements"], action), "the statement's approval"))["id"]!;
+        ids["parked-messages"] = await ParkAsync(owner, platform);
         // One that stays a draft.
         await owner.PostAsync("/api/v1/billing-runs", $$"""{"from":"2025-04-01","kind":"CPO_CREDIT","partyId":"{{ids["cpo-contracts"]}}"}""");
         return ids;
+    }
+
+    /// <summary>No request makes one: it is what a station's frame becomes.</summary>
+    private static async Task<string> ParkAsync(Tenant owner, TestPlatform platform)
+    {
+        var station = await owner.CreateStationAsync();
+        await platform.Services.GetRequiredService<PoisonFrames>().HoldAsync(
+            new ConnectedCharger(owner.Id, station, "made-up", "ocpp1.6"), Encoding.UTF8.GetBytes("""[2,"m1","Heartbeat",{}]"""),
+            new HeldReply("made-up", Acknowledged.Instance), CancellationToken.None);
+        return (string)(await owner.ListAsync($"/api/v1/parked-messages?stationId={station}")).Single()["id"]!;
     }
 
     /// <summary>Null while the run is not quite over.</summary>

@@ -58,7 +58,7 @@ internal sealed class FleetCharger(string station, string password, int seed, Fl
         else if (kind < 0.20)
             await ChargeOfflineAsync(connector);
         else
-            await ChargeAsync(connector, forgetsStop: kind > 0.93);
+            await ChargeAsync(connector, forgetsStop: options.ForgetsStops && kind > 0.93);
     }
 
     private async Task ChargeAsync(int connector, bool forgetsStop)

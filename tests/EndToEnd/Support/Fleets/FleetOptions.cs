@@ -16,6 +16,9 @@ public sealed record FleetOptions
     /// <summary>Before a charger says again what was refused.</summary>
     public TimeSpan RetryPause { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whether some transactions are never stopped.</summary>
+    public bool ForgetsStops { get; init; } = true;
+
     /// <summary>Whether the platform may answer with an error, because its disk is made to fail.</summary>
     public bool MayRefuse { get; init; }
 }
