@@ -38,9 +38,16 @@ internal sealed record CosmosAnswer(HttpStatusCode Status, int SubStatus, TimeSp
     public static CosmosAnswer Of(TransactionalBatchResponse response) => new(
         response.StatusCode, SubStatusOf(response.Headers), response.RetryAfter, response.Diagnostics.GetFailedRequestCount() > (response.IsSuccessStatusCode ? 0 : 1), null);
 
+    /// <summary>
+    /// Attempts at what got no answer, with pauses that double: about two seconds in all, which a charger's call can wait. Where
+    /// there is nobody to answer, the SDK has itself tried several times before it says so.
+    /// </summary>
+    public int MostAttempts => Status == None ? 3 : 5;
+
     /// <summary>Null for an exception that no request's failure is.</summary>
     public static CosmosAnswer? Of(Exception fault, CancellationToken ct) => fault switch
     {
+        StoreFaultException => null,
         CosmosException cosmos => new(cosmos.StatusCode, cosmos.SubStatusCode, cosmos.RetryAfter, WasRepeated: true, fault),
         OperationCanceledException when ct.IsCancellationRequested => null,
         // Of a token, before anything was sent.

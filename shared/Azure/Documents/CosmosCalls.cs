@@ -9,9 +9,6 @@ namespace GreenFlux.Azure.Documents;
 /// <summary>Requests to one container: counted, reads repeated while there is no answer, failures in our own words.</summary>
 internal sealed class CosmosCalls(Container container, Microsoft.Azure.Cosmos.Container items, CosmosMetrics metrics, TimeProvider time)
 {
-    /// <summary>Attempts at what got no answer, with pauses that double: under two seconds in all, which a charger's call can wait.</summary>
-    public const int MostAttempts = 5;
-
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
 
     public Microsoft.Azure.Cosmos.Container Items => items;
@@ -95,7 +92,7 @@ internal sealed class CosmosCalls(Container container, Microsoft.Azure.Cosmos.Co
             var answer = await SendAsync(operation, send, ct);
             if (answer.Result == CosmosResult.Done || answer is { Result: CosmosResult.Condition, Status: System.Net.HttpStatusCode.NotFound })
                 return;
-            if (answer.Result != CosmosResult.Unknown || attempt == MostAttempts)
+            if (answer.Result != CosmosResult.Unknown || attempt >= answer.MostAttempts)
                 throw answer.ToFault(Describe(operation));
             await PauseAsync(attempt, ct);
         }

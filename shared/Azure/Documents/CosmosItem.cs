@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -35,7 +34,8 @@ internal static class CosmosItem
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
     private static readonly SearchValues<byte> Escaped = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(static code => (byte)code), (byte)'"', (byte)'\\']);
 
-    public static byte[] Encode(PartitionKey partition, StoredContent content, string batch)
+    /// <param name="isTight">Deflates any body.</param>
+    public static byte[] Encode(PartitionKey partition, StoredContent content, string batch, bool isTight = false)
     {
         var buffer = new ArrayBufferWriter<byte>(content.Body.Length + 1024);
         using (var json = new Utf8JsonWriter(buffer, Writing))
@@ -52,7 +52,7 @@ internal static class CosmosItem
                 json.WriteEndArray();
             }
             WriteFilterValues(json, content.Body.Span);
-            if (IsBetterDeflated(content.Body.Span))
+            if (isTight || IsBetterDeflated(content.Body.Span))
                 WriteDeflated(json, content.Body.Span);
             else
                 json.WriteString("b"u8, content.Body.Span);

@@ -15,9 +15,9 @@ internal sealed record CosmosStep(string Id, byte[]? Item, string? IfMatch, bool
     // An empty If-Match would be none, and * would be any.
     private const string NoETag = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
-    public static CosmosStep Of(DocumentWrite write, PartitionKey partition, string batch) => new(
+    public static CosmosStep Of(DocumentWrite write, PartitionKey partition, string batch, bool isTight) => new(
         ItemId.Of(write.Id),
-        StoredContent.Of(write) is { } content ? CosmosItem.Encode(partition, content, batch) : null,
+        StoredContent.Of(write) is { } content ? CosmosItem.Encode(partition, content, batch, isTight) : null,
         IfMatchOf(write),
         write is DocumentWrite.Upsert,
         IsAssumed: false);

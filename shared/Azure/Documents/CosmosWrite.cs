@@ -16,8 +16,14 @@ internal sealed class CosmosWrite
     /// <summary>What an item whose ETag isn't known any more is said to have: no condition on it holds, as none would on the real one.</summary>
     private const string PassedETag = "00000000-0000-0000-0000-000000000000";
 
+    /// <summary>A request has at most 2 MB, and each write has a few bytes beside its item.</summary>
+    private const int LargestPlainBatch = 2_000_000;
+
     /// <summary>Clocks of the service's machines and ours differ by less.</summary>
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often a read is repeated that is of an earlier moment than what it is to explain.</summary>
+    private const int MostReads = 5;
 
     private readonly CosmosCalls calls;
     private readonly PartitionKey partition;
@@ -32,7 +38,10 @@ internal sealed class CosmosWrite
         this.partition = partition;
         this.writes = writes;
         started = calls.Time.GetUtcNow();
-        steps = [.. writes.Select(write => CosmosStep.Of(write, partition, batch))];
+        steps = [.. writes.Select(write => CosmosStep.Of(write, partition, batch, isTight: false))];
+        // Many small bodies that are nearly too much together.
+        if (steps.Sum(static step => step.Item?.Length ?? 0) > LargestPlainBatch)
+            steps = [.. writes.Select(write => CosmosStep.Of(write, partition, batch, isTight: true))];
     }
 
     private string Operation => writes.Count == 1 ? "write" : "batch";
@@ -53,11 +62,11 @@ internal sealed class CosmosWrite
             var isWorthAnother = answer.Result == CosmosResult.Unknown || (answer.Result == CosmosResult.Condition && steps[sending.FailedIndex].IsAssumed);
             if (!isInDoubt && !isWorthAnother)
                 throw answer.ToFault(calls.Describe(Operation));
-            if (isWorthAnother && attempt < CosmosCalls.MostAttempts)
+            if (isWorthAnother && attempt < answer.MostAttempts)
                 await calls.PauseAsync(attempt, ct);
             if (await LookAsync(answer, ct) is { } applied)
                 return applied;
-            if (!isWorthAnother || attempt == CosmosCalls.MostAttempts)
+            if (!isWorthAnother || attempt >= answer.MostAttempts)
                 throw Unknown(answer);
         }
     }
@@ -99,7 +108,7 @@ internal sealed class CosmosWrite
     /// <summary>A condition failed after an answer was lost: it did, or the batch had been applied, or nobody can tell.</summary>
     private async Task<WriteOutcome> SettleAsync(WriteFailure failure, int index, CancellationToken ct)
     {
-        for (var attempt = 1; attempt <= CosmosCalls.MostAttempts; attempt++)
+        for (var attempt = 1; attempt <= MostReads; attempt++)
         {
             var stored = await ReadAsync(null, ct);
             if (Applied(stored) is { } applied)

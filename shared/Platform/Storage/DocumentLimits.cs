@@ -14,12 +14,13 @@ public static class DocumentLimits
 
     /// <summary>
     /// A document's size is that of its body, partition key, id, kind, sort value and tags in UTF-8. An item of Cosmos DB has at
-    /// most 2 MB as JSON, in which a body takes 1.34 times its bytes at most, and its top-level strings stand once more for filters.
+    /// most 2 MB as JSON, in which a body takes up to 1.34 times its bytes, and keys and top-level strings stand once more for
+    /// queries.
     /// </summary>
-    public const int DocumentBytes = 800_000;
+    public const int DocumentBytes = 1_250_000;
 
-    /// <summary>All documents of a batch together: one request has at most 2 MB too.</summary>
-    public const int BatchBytes = 800_000;
+    /// <summary>All documents of a batch together: one request of Cosmos DB has at most 2 MB too.</summary>
+    public const int BatchBytes = 1_250_000;
 
     public const int IdBytes = 1023;
 

@@ -2,7 +2,7 @@ namespace GreenFlux.Platform.Storage;
 
 /// <summary>
 /// JSON documents by (container, partition, id). Any adapter keeps the narrowest limits, which are Cosmos DB's
-/// (<see cref="DocumentLimits"/>): at most 100 operations and 800 KB a batch, ids of at most 1,023 bytes without <c>/ \ # ?</c>.
+/// (<see cref="DocumentLimits"/>): at most 100 operations and 1.25 MB a batch, ids of at most 1,023 bytes without <c>/ \ # ?</c>.
 /// What breaks a limit throws <see cref="ArgumentException"/> before anything is written; expected outcomes are values.
 /// </summary>
 public interface IDocumentStore

@@ -166,7 +166,7 @@ internal static class CountingStores
             string tenantId, string stationId, DateTimeOffset? from, DateTimeOffset? before, int limit, CancellationToken ct) =>
             inner.ReadAsync(tenantId, stationId, from, before, limit, ct);
 
-        public Task<long> DeleteBeforeAsync(DateTimeOffset before, CancellationToken ct) => inner.DeleteBeforeAsync(before, ct);
+        public Task<long?> DeleteBeforeAsync(DateTimeOffset before, CancellationToken ct) => inner.DeleteBeforeAsync(before, ct);
 
         public ValueTask DisposeAsync() => ((IAsyncDisposable)inner).DisposeAsync();
     }

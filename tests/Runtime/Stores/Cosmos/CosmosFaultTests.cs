@@ -61,7 +61,7 @@ public sealed class CosmosFaultTests : IAsyncLifetime
     [InlineData(nameof(CosmosFault.CutAfterwards))]
     public async Task A_lost_answer_is_no_failed_condition(string fault)
     {
-        var before = (await Write(Documents.Create("old"), Documents.Create("gone")));
+        var before = await Write(Documents.Create("old"), Documents.Create("gone"));
         DocumentWrite[][] batches =
         [
             [Documents.Create("a")],
@@ -89,6 +89,18 @@ public sealed class CosmosFaultTests : IAsyncLifetime
         var outcome = await Write(Documents.Replace("kept", etag, "2"), Documents.Create("taken"));
         Assert.Equal((WriteFailure.Exists, 1), (outcome.Failure, outcome.FailedIndex));
         Assert.Equal(etag, (await Get("kept"))!.ETag);
+    }
+
+    [SkippableFact]
+    public async Task A_condition_that_fails_without_a_lost_answer_costs_no_second_request()
+    {
+        var etag = (await Write(Documents.Create("a"))).ETags[0]!;
+        var from = faults.Sent;
+        Assert.Equal(WriteFailure.Exists, (await Write(Documents.Create("a"))).Failure);
+        Assert.Equal(WriteFailure.Changed, (await Write(Documents.Replace("a", "other"))).Failure);
+        Assert.Equal(WriteFailure.Missing, (await Write(new DocumentWrite.Delete("b", etag))).Failure);
+        Assert.Equal(WriteFailure.Exists, (await Write(Documents.Upsert("b"), Documents.Create("a"))).Failure);
+        Assert.Equal(4, faults.Sent - from);
     }
 
     [SkippableFact]
