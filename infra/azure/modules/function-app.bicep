@@ -35,6 +35,8 @@ var settings = {
   AZURE_CLIENT_ID: identity.clientId
   TASKHUB_NAME: 'greenflux'
   // The platform's.
+  // Below httpConcurrency, or a crowd waits before the instance, where no back-off sees it (docs/scale.md).
+  Platform__Admission__AtOnce: '16'
   Cosmos__Endpoint: cosmosEndpoint
   Cosmos__Database: cosmosDatabase
   Storage__TableEndpoint: tableEndpoint

@@ -6,7 +6,6 @@ internal static class PoisonConfiguration
 {
     public static IServiceCollection AddPoison(this IServiceCollection services) => services
         .AddMetrics()
-        .AddSingleton<ParkedMeter>()
         .AddSingleton<ParkedMessageStore>()
         .AddSingleton<ParkedTransactions>()
         .AddSingleton<PoisonFrames>()

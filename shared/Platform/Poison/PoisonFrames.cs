@@ -5,6 +5,7 @@ using GreenFlux.Platform.Chargers;
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Stations;
 using GreenFlux.Platform.Storage;
+using GreenFlux.Platform.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace GreenFlux.Platform.Poison;
@@ -15,7 +16,7 @@ namespace GreenFlux.Platform.Poison;
 /// is acknowledged, for it is stored and will be done; everything else is answered with a CALLERROR.
 /// </summary>
 public sealed partial class PoisonFrames(
-    IDocumentStore documents, ParkedMessageStore parked, TokenAuthorization authorization, StationNotes notes, ParkedMeter meter, TimeProvider time,
+    IDocumentStore documents, ParkedMessageStore parked, TokenAuthorization authorization, StationNotes notes, PlatformMetrics metrics, TimeProvider time,
     ILogger<PoisonFrames> logger)
 {
     public const string ParkedNote = "MESSAGE_PARKED";
@@ -89,7 +90,7 @@ public sealed partial class PoisonFrames(
             TransactionId = count.PromisedTransactionId,
             BehindId = behindId,
         }, ct);
-        meter.Parked(ParkedKind.Frame);
+        metrics.Parked(ParkedKind.Frame);
         notes.Add(charger.TenantId, charger.StationId, ParkedNote,
             $"{content.Action ?? "A frame"} is kept as parked message {stored.Id}: {reason}", content.MessageId);
     }

@@ -1,5 +1,6 @@
 using GreenFlux.Platform.Sessions;
 using GreenFlux.Platform.Storage;
+using GreenFlux.Platform.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace GreenFlux.Platform.Poison;
@@ -9,7 +10,7 @@ namespace GreenFlux.Platform.Poison;
 /// alone until somebody has them settled again.
 /// </summary>
 public sealed partial class PoisonSessions(
-    IDocumentStore documents, ParkedMessageStore parked, SessionStore sessions, ParkedMeter meter, TimeProvider time, ILogger<PoisonSessions> logger)
+    IDocumentStore documents, ParkedMessageStore parked, SessionStore sessions, PlatformMetrics metrics, TimeProvider time, ILogger<PoisonSessions> logger)
 {
     private readonly FailureCounts counts = new(documents, time);
 
@@ -36,7 +37,7 @@ public sealed partial class PoisonSessions(
             LastFailedAt = count.LastAt,
             ParkedAt = time.GetUtcNow(),
         }, ct);
-        meter.Parked(ParkedKind.Session);
+        metrics.Parked(ParkedKind.Session);
         LogParked(id.ToString(), tenantId, parkedId, reason);
         return true;
     }

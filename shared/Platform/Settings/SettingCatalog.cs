@@ -43,7 +43,7 @@ public static class SettingCatalog
             new("WebPubSub:Endpoint", HttpsUrl, "", "The Web PubSub resource, reached by the app's identity.") { Runtime = SettingRuntime.Azure },
             new("WebPubSub:ConnectionString", ConnectionString("Endpoint"), "", "The same by its connection string, for trying out; wins over the endpoint.") { IsSecret = true, Runtime = SettingRuntime.Azure },
             new("WebPubSub:Hub", Hub, "ocpp", "The hub that chargers connect to."),
-            new("WebPubSub:AccessKey", Secret(16), "", "The resource's primary access key: it signs every event, and unsigned ones are refused.") { IsSecret = true, IsMadeWhenEmbedded = true },
+            new("WebPubSub:AccessKey", Secret(16), "", "The resource's primary access key: it signs every event, and unsigned ones are refused. Empty only where the resource's local authentication is off.") { IsSecret = true, IsMadeWhenEmbedded = true },
             new("WebPubSub:SecondaryAccessKey", Secret(16), "", "The secondary access key, so that keys can be rolled without a gap.") { IsSecret = true },
             new("WebPubSub:FrontSecret", Secret(16), "", "What the front writes into X-Ocpp-Front: it alone may name a charger's identity.") { IsSecret = true, IsMadeWhenEmbedded = true },
             new("WebPubSub:SecondaryFrontSecret", Secret(16), "", "The next secret of the front, while it is being changed.") { IsSecret = true },
@@ -118,7 +118,6 @@ public static class SettingCatalog
     [
         new(["Platform:CredentialPepper"], "Every stored station password depends on it."),
         new(["WebPubSub:Endpoint", "WebPubSub:ConnectionString", "WebPubSub:Shards:{name}:Endpoint", "WebPubSub:Shards:{name}:ConnectionString"], "Chargers are reached by it."),
-        new(["WebPubSub:AccessKey", "WebPubSub:ConnectionString", "WebPubSub:Shards:{name}:AccessKey", "WebPubSub:Shards:{name}:ConnectionString"], "Events of chargers prove by it that they are genuine."),
         new(["WebPubSub:FrontSecret"], "A connection proves by it that it came through the front."),
         new(["Cosmos:Endpoint", "Cosmos:ConnectionString"], "Documents are kept there."),
         new(["Storage:TableEndpoint", "Storage:ConnectionString"], "Messages and meter values are kept there."),

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using GreenFlux.Platform.Cdrs;
 using GreenFlux.Platform.Chargers;
+using GreenFlux.Platform.Poison;
 
 namespace GreenFlux.Platform.Telemetry;
 
@@ -19,6 +20,7 @@ public sealed class PlatformMetrics
     private readonly Counter<long> flagged;
     private readonly Counter<long> failedOrchestrations;
     private readonly Counter<long> restartedWorkflows;
+    private readonly Counter<long> parked;
     private readonly Counter<long> failedFunctions;
 
     public PlatformMetrics(IMeterFactory meters)
@@ -33,6 +35,7 @@ public sealed class PlatformMetrics
         flagged = meter.CreateCounter<long>(TelemetryNames.FlaggedCdrs, "{session}", "Of these, those held back, by tenant and reason; one may have several.");
         failedOrchestrations = meter.CreateCounter<long>(TelemetryNames.FailedOrchestrations, "{orchestration}", "Orchestrations found failed, by name.");
         restartedWorkflows = meter.CreateCounter<long>(TelemetryNames.RestartedWorkflows, "{workflow}", "Work that a sweep found without its workflow, or that was not woken, by kind.");
+        parked = meter.CreateCounter<long>(TelemetryNames.ParkedMessages, "{message}", "Messages put aside because they fail again and again for a fault of ours, by kind.");
         failedFunctions = meter.CreateCounter<long>(TelemetryNames.FailedFunctions, "{invocation}", "Activities and timers that threw, by function.");
     }
 
@@ -69,6 +72,8 @@ public sealed class PlatformMetrics
 
     /// <param name="kind">For example <c>session</c>.</param>
     public void WorkflowsRestarted(string kind, int count) => restartedWorkflows.Add(count, Tag("kind", kind));
+
+    public void Parked(ParkedKind kind) => parked.Add(1, Tag("kind", kind.ToString()));
 
     public void FunctionFailed(string name) => failedFunctions.Add(1, Tag("function", name));
 

@@ -22,5 +22,6 @@ public static class TelemetryNames
     public const string FlaggedCdrs = "greenflux.cdrs.flagged";
     public const string FailedOrchestrations = "greenflux.orchestrations.failed";
     public const string RestartedWorkflows = "greenflux.workflows.restarted";
+    public const string ParkedMessages = "greenflux.messages.parked";
     public const string FailedFunctions = "greenflux.functions.failed";
 }

@@ -52,6 +52,16 @@ public partial class DeploymentFilesTests(DeployedResources deployed)
         Assert.All(made.Values, variable => Assert.Contains($"readEnvironmentVariable('{variable}', '')", Text("infra/azure/prepare.bicepparam"), StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Alerts_and_dashboard_ask_for_metrics_that_the_platform_has()
+    {
+        var told = Directory.EnumerateFiles(Path.Combine(Repository.Root, "shared"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => Metric().Matches(File.ReadAllText(file))).Select(match => match.Value).ToHashSet(StringComparer.Ordinal);
+        var asked = Metric().Matches(Text("infra/azure/workbook.json") + Text("infra/azure/modules/alerts.bicep")).Select(match => match.Value).ToHashSet(StringComparer.Ordinal);
+        Assert.NotEmpty(asked);
+        Assert.Empty(asked.Except(told));
+    }
+
     [SkippableFact]
     public void Vault_and_platform_agree_on_private_endpoints()
     {
@@ -122,6 +132,9 @@ public partial class DeploymentFilesTests(DeployedResources deployed)
 
     [GeneratedRegex(@"^param (?<name>\w+)", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 5000)]
     private static partial Regex Parameter();
+
+    [GeneratedRegex(@"greenflux(\.[a-z_]+){2}")]
+    private static partial Regex Metric();
 
     [GeneratedRegex(@"readEnvironmentVariable\('(?<name>\w+)'", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Variable();

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using GreenFlux.Functions.Workflows;
+using GreenFlux.Functions.Workflows.Orchestrations;
 using GreenFlux.Platform.Chargers;
 using GreenFlux.Platform.Sessions;
 using Microsoft.Azure.Functions.Worker;
@@ -62,7 +63,7 @@ internal sealed class CountedCharger(IServiceProvider services, ConnectedCharger
             });
         var session = workflows.Session!;
         var reference = new SessionReference(session.TenantId, session.Id, session.SettleDelaySeconds, IsOver: false);
-        var tally = await StoreTally.OfAsync(() => SessionWorkflow.Run(context.Object, reference));
+        var tally = await StoreTally.OfAsync(() => SessionOrchestration.Run(context.Object, reference));
         return (tally, actions);
     }
 
