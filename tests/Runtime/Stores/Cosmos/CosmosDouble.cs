@@ -76,7 +76,7 @@ internal sealed partial class CosmosDouble(Uri server, CosmosFaults? faults = nu
         if (request.Operation == CosmosOperation.Meta)
             return Copied(response, Answer(response.StatusCode, text));
         // Cosmos DB's ETags have quotation marks, the server's have none.
-        return Copied(response, Answer(response.StatusCode, ETagInJson().Replace(text, "\"_etag\":\"\\\"$1\\\"\"")), etag => $"\"{etag}\"");
+        return Copied(response, Answer(response.StatusCode, ETagInJson().Replace(text, "\"_etag\":\"\\\"${etag}\\\"\"")), etag => $"\"{etag}\"");
     }
 
     private static HttpResponseMessage Copied(HttpResponseMessage from, HttpResponseMessage to, Func<string, string>? etag = null)
@@ -87,7 +87,7 @@ internal sealed partial class CosmosDouble(Uri server, CosmosFaults? faults = nu
         return to;
     }
 
-    [GeneratedRegex("\"_etag\":\"([0-9a-f-]{36})\"", RegexOptions.None, 1000)]
+    [GeneratedRegex("\"_etag\":\"(?<etag>[0-9a-f-]{36})\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ETagInJson();
 
     private async Task<JsonArray> JsonBatchAsync(CosmosRequest request, JsonArray operations, CancellationToken ct)

@@ -31,7 +31,7 @@ internal sealed class CosmosServer
 
     private static async Task<CosmosServer> StartAsync()
     {
-        var process = Process.Start(new ProcessStartInfo("node", [Script!]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var process = Process.Start(new ProcessStartInfo("node", [Script!]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
         var port = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1));
         return new CosmosServer(process, new Uri($"http://127.0.0.1:{int.Parse(port!, CultureInfo.InvariantCulture)}/"));
     }
