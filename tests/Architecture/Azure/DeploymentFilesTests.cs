@@ -133,7 +133,7 @@ public partial class DeploymentFilesTests(DeployedResources deployed)
     [GeneratedRegex(@"^param (?<name>\w+)", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 5000)]
     private static partial Regex Parameter();
 
-    [GeneratedRegex(@"greenflux(\.[a-z_]+){2}")]
+    [GeneratedRegex(@"greenflux(\.[a-z_]+)+", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Metric();
 
     [GeneratedRegex(@"readEnvironmentVariable\('(?<name>\w+)'", RegexOptions.ExplicitCapture, 5000)]

@@ -183,7 +183,8 @@ public sealed class CosmosFaultTests : IAsyncLifetime
         await Assert.ThrowsAsync<CosmosFaultException>(() => Write(Documents.Create("a")));
         Assert.DoesNotContain("127.0.0.1", read.Message + read.PublicReason, StringComparison.Ordinal);
 
-        using var health = new StoreHealth(store, Mock.Of<IReadingStore>(), [], TimeProvider.System, NullLogger<StoreHealth>.Instance);
+        var names = new StoreNames(store, Mock.Of<IReadingStore>(), Mock.Of<IMessageLog>(), Mock.Of<IBlobStore>());
+        using var health = new StoreHealth(store, Mock.Of<IReadingStore>(), [], names, TimeProvider.System, NullLogger<StoreHealth>.Instance);
         var check = (await health.CheckAsync(default))[0];
         Assert.NotNull(check.Fault);
         Assert.DoesNotContain("127.0.0.1", check.Fault, StringComparison.Ordinal);
