@@ -32,7 +32,7 @@ public static class Blame
         for (var each = fault; each is not null; each = each.InnerException)
         {
             if (each is IOException or DbException or TimeoutException or OperationCanceledException or HttpRequestException or SocketException
-                or ObjectDisposedException)
+                or ObjectDisposedException or UnauthorizedAccessException)
                 return true;
         }
         return false;

@@ -44,7 +44,7 @@ internal sealed class FleetCharger(string station, string password, int seed, Fl
         while (!noMore.IsCancellationRequested)
             await LiveAsync();
         // Whatever the charger forgot to stop is known to have ended once its connector is available.
-        for (var connector = 1; connector <= registers.Length; connector++)
+        for (var connector = 1; options.ForgetsStops && connector <= registers.Length; connector++)
             await SayAsync("StatusNotification", $$"""{"connectorId":{{connector}},"errorCode":"NoError","status":"Available","timestamp":"{{TestCharger.At(registers[connector - 1].At)}}"}""");
         await HangUpAsync();
     }
