@@ -15,7 +15,7 @@ public sealed class PoisonedFleetTests
         var faults = new FaultyStores { OnWrite = Poison };
         await using var day = await BadDay.StartAsync(BadDay.Hurried(6) with { ForgetsStops = false }, time: new FastTime(40), configure: faults.AddTo);
         day.Begin();
-        await day.WorkAsync(150);
+        await day.WorkAsync(60);
         await day.EndWorkAsync();
         var parked = await day.Tenant.ListAsync("/api/v1/parked-messages?status=PARKED&limit=1000");
         Assert.NotEmpty(parked);

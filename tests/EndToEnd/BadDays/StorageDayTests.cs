@@ -13,7 +13,7 @@ public sealed class StorageDayTests
     [SkippableFact]
     public async Task Cosmos_DB_refuses_everything_for_five_minutes()
     {
-        const int Faster = 60;
+        const int Faster = 100;
         var azure = await AzureStorage.OpenAsync();
         var time = new FastTime(Faster);
         await using var day = await BadDay.StartAsync(BadDay.Hurried(4), azure, time);
