@@ -23,17 +23,21 @@ public sealed record MessageCost(
 }
 
 /// <summary>
-/// Request units by Microsoft's documented rates (Azure Cosmos DB, key-value store cost): 1 RU to read 1 KB by id, 5 to
-/// write it without any index and 6 to 10 with few, of which 7 is taken. What a query costs is an estimate: 3 RU, and 2 for each KB.
+/// Request units by Microsoft's documented rates (Azure Cosmos DB, key-value store cost and consistency levels): 1 RU to read 1 KB
+/// by id, and twice that with the strong reads that the platform asks for; 5 to write it without any index and 6 to 10 with few, of
+/// which 7 is taken. What a query costs is an estimate: 3 RU, and 2 for each KB, twice.
 /// </summary>
 public static class RequestCharge
 {
     /// <summary>Id, keys, kind, sort value, tags and the service's own properties around a body.</summary>
     private const double EnvelopeKiB = 0.3;
 
-    public static double OfRead(long bytes) => KiB(bytes);
+    /// <summary>Two replicas are asked instead of one.</summary>
+    private const int StrongReads = 2;
 
-    public static double OfQuery(long bytes) => 3 + (2 * bytes / 1024.0);
+    public static double OfRead(long bytes) => StrongReads * KiB(bytes);
+
+    public static double OfQuery(long bytes) => StrongReads * (3 + (2 * bytes / 1024.0));
 
     public static double OfWrite(long bytes) => 7 * KiB(bytes);
 

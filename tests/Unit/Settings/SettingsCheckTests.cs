@@ -9,7 +9,6 @@ public class SettingsCheckTests
     {
         ["Platform:CredentialPepper"] = "a-pepper-that-is-long-enough",
         ["WebPubSub:Endpoint"] = "https://greenflux.webpubsub.azure.com",
-        ["WebPubSub:AccessKey"] = "an-access-key-of-web-pubsub",
         ["WebPubSub:FrontSecret"] = "a-secret-of-the-front",
         ["Cosmos:Endpoint"] = "https://greenflux.documents.azure.com:443/",
         ["Storage:TableEndpoint"] = "https://greenflux.table.core.windows.net",
@@ -90,9 +89,7 @@ public class SettingsCheckTests
         var shards = new Dictionary<string, string?>(Complete, StringComparer.OrdinalIgnoreCase)
         {
             ["WebPubSub:Endpoint"] = "",
-            ["WebPubSub:AccessKey"] = null,
             ["WebPubSub:Shards:west:Endpoint"] = "https://west.webpubsub.azure.com",
-            ["WebPubSub:Shards:west:AccessKey"] = "an-access-key-of-the-west",
         };
         Assert.Empty(SettingsCheck.Problems(Configuration(shards), SettingRuntime.Azure));
     }

@@ -121,7 +121,7 @@ public sealed class FileBlobStore : IBlobStore
                 File.Move(draft, path, overwrite: true);
                 return;
             }
-            catch (DirectoryNotFoundException) when (File.Exists(draft))
+            catch (Exception gone) when (gone is DirectoryNotFoundException or FileNotFoundException && File.Exists(draft))
             {
                 // Somebody deleted the last other blob of the folder, and the folder with it, in between.
             }
